@@ -1,0 +1,280 @@
+/**
+ * Whom a notice in prose is about, and what it says of each. Servers write an address in one of three ways:
+ *
+ *     <user@example.com>:                         at the head of a line, the reply behind it or below
+ *     550 5.1.1 <user@example.com>... unknown     in a line of the dialogue
+ *     Your message to user@example.com failed     in a sentence
+ *
+ * The surest way that occurs counts. Addresses of the sender, of help desks and of Message-IDs are no recipients.
+ */
+
+import { parseAddresses } from '../parse/index.ts';
+import { addressesIn, type FoundAddress } from './addresses.ts';
+import type { RecipientDraft } from './draft.ts';
+import { MAX_DIAGNOSTIC_CHARS, MAX_RECIPIENTS } from './limits.ts';
+import type { Notice } from './notice.ts';
+import { isDaemonAddress } from './sender.ts';
+import { replyCodeIn, statusIn } from './smtp-reply.ts';
+
+interface Mention {
+  readonly address: string;
+  readonly way: (typeof WAYS)[number];
+  /** The text about it: rest of the line and the lines below that belong to it. */
+  readonly block: string;
+  readonly alias: string | undefined;
+}
+
+/** Lines of one notice that are read. */
+const MAX_LINES = 4_000;
+/** Lines below an address that may belong to it. */
+const MAX_BLOCK_LINES = 24;
+
+/** `bareToo`: local parts without a domain count as well, which only a known format makes safe. */
+export function proseRecipients(notice: Notice, bareToo = false): RecipientDraft[] {
+  const stated = failedRecipientsField(notice);
+  const mentions = mentionsIn(notice.prose);
+  const own = ownAddresses(notice);
+  const said = choose(mentions, own, stated.length > 0);
+  // Aliases: Exim's field may name the address before the expansion that the text speaks of.
+  const named = stated.length > 0 && said.length !== stated.length ? stated : said;
+  const chosen = named.length > 0 || !bareToo ? named : bareNames(notice);
+  const only = chosen.length === 1;
+  // Where nothing is said of each, what is said is of all.
+  const saidOfAll =
+    only ||
+    !mentions.some(
+      (mention) => mention.block !== '' && chosen.some((address) => same(address, mention.address)),
+    );
+  return chosen.slice(0, MAX_RECIPIENTS).map((address) => {
+    const mine = mentions.filter((mention) => same(mention.address, address)).sort(bySurety);
+    const block = best(mine.map((mention) => mention.block));
+    // With one recipient, any reply that the notice quotes is about him.
+    const quoted =
+      saidOfAll && (block === undefined || replyCodeIn(block) === null)
+        ? replyParagraph(notice.prose)
+        : undefined;
+    const text = quoted ?? block ?? '';
+    return {
+      address,
+      originalRecipient: mine.find((mention) => mention.alias !== undefined)?.alias,
+      diagnosticCode: text === '' ? undefined : text,
+      aboutAll: saidOfAll,
+    };
+  });
+}
+
+/** `X-Failed-Recipients: a@x, b@y` of Exim and Gmail: the recipients, stated. */
+function failedRecipientsField(notice: Notice): string[] {
+  const fields = notice.mail.header.all('x-failed-recipients').slice(0, MAX_RECIPIENTS);
+  return unique(fields.flatMap((field) => parseAddresses(field.value).map((entry) => entry.address)));
+}
+
+/** The ways from the surest on. */
+const WAYS = ['head', 'reply', 'dialogue', 'named', 'other'] as const;
+
+function bySurety(a: Mention, b: Mention): number {
+  return WAYS.indexOf(a.way) - WAYS.indexOf(b.way);
+}
+
+function choose(mentions: readonly Mention[], own: ReadonlySet<string>, foreignOnly: boolean): string[] {
+  for (const way of WAYS) {
+    const foreign = mentions.filter(
+      (mention) => mention.way === way && !own.has(mention.address.toLowerCase()),
+    );
+    // Scattered addresses of a text are a guess already: with two of them it would be a wrong one.
+    const addresses = unique(foreign.map((mention) => mention.address));
+    if (addresses.length > 0 && (way !== 'other' || addresses.length === 1)) return addresses;
+  }
+  if (foreignOnly) return [];
+  // A mail to oneself bounces too.
+  const heads = mentions.filter((mention) => mention.way === 'head' || mention.way === 'reply');
+  return unique(heads.map((mention) => mention.address));
+}
+
+/** `<user>:` or a word alone on an indented line: mailboxes of the writer's own domain, as local delivery names them. */
+const BARE_NAME = /^(?:[ \t]*<([\w.+=-]{1,64})>(?=:|[ \t]|$)|[ \t]{1,16}([a-z0-9][\w.+-]{1,63})[ \t]*$)/gim;
+
+/**
+ * Local parts alone, completed by the domain of the system that writes: only asked where no address stands at all,
+ * and only of a mail system (`daemon`), since a word on a line of its own is little.
+ */
+function bareNames(notice: Notice): string[] {
+  const from = notice.sender.fromAddress;
+  const domain = from.slice(from.lastIndexOf('@') + 1);
+  if (!notice.sender.daemon || domain === '' || !from.includes('@')) return [];
+  const names: string[] = [];
+  for (const found of notice.prose.slice(0, 8_192).matchAll(BARE_NAME)) {
+    names.push(`${found[1] ?? found[2]}@${domain}`);
+    if (names.length >= MAX_RECIPIENTS) break;
+  }
+  return unique(names);
+}
+
+/** Characters of one field of the report's header in which its own addresses are looked for. */
+const MAX_OWN_CHARS = 2_048;
+
+/** Addresses of the one who gets the report, and of the machine that writes it. */
+function ownAddresses(notice: Notice): Set<string> {
+  const { header } = notice.mail;
+  const own = new Set<string>();
+  const add = (value: string) => {
+    for (const { address } of addressesIn(value.slice(0, MAX_OWN_CHARS))) own.add(address.toLowerCase());
+  };
+  for (const key of ['to', 'from', 'delivered-to', 'envelope-to', 'reply-to']) {
+    for (const field of header.all(key).slice(0, 4)) add(field.value);
+  }
+  if (notice.returned.kind !== 'none') add(notice.returned.header.value('from') ?? '');
+  return own;
+}
+
+function mentionsIn(prose: string): Mention[] {
+  const lines = prose.split('\n', MAX_LINES);
+  const mentions: Mention[] = [];
+  for (let i = 0; i < lines.length && mentions.length < 4 * MAX_RECIPIENTS; i++) {
+    const line = (lines[i] as string).slice(0, 4_096);
+    if (!line.includes('@')) continue;
+    const found = addressesIn(line);
+    // `user@example.org <user@example.com>: reply`: the first is a display name.
+    if (found[1] !== undefined && line.startsWith('>:', found[1].end) && line[found[1].start - 1] === '<') {
+      if (line.slice(found[0]?.end, found[1].start).trim() === '<') found.shift();
+    }
+    for (const entry of found) {
+      const way = wayOf(line, entry);
+      if (way === undefined) continue;
+      const block = blockOf(way, lines, i, line, entry);
+      mentions.push({ address: entry.address, way, block, alias: aliasIn(line, entry) });
+      // In a dialogue line the first address is the recipient, others are in the server's words.
+      if (way === 'reply' || way === 'dialogue') break;
+    }
+  }
+  // Addresses listed one below the other share what stands below the last.
+  for (let i = mentions.length - 2; i >= 0; i--) {
+    const [mention, next] = [mentions[i] as Mention, mentions[i + 1] as Mention];
+    if (mention.way === 'head' && next.way === 'head' && mention.block === '')
+      mentions[i] = { ...mention, block: next.block };
+  }
+  return mentions;
+}
+
+/** What the server that writes says itself; its dialogue with the other host may name the recipient otherwise. */
+const REPLY_LINE = /^[\s|]*[45]\d\d[ -]/;
+const DIALOGUE_LINE = /^[^@]{0,60}(?:<<<|<--) ?[45]\d\d[ -]|^[^@]{0,60}(?:>>>|-->) RCPT TO:/i;
+/** What may stand before an address at the head of a line: bullets, brackets, XMail's `Rcpt=[`. */
+const HEAD_BEFORE = /^[\s>|*•·\-–"'<([]*(?:\[<\d+>\] )?(?:\S+@\S+ <)?$/;
+const NAMED_BEFORE =
+  /(?:\bto|\bto the address|recipients?|\bfor|users?|address(?:es)?|mailbox|accounts?|rcpt|rcpt to|adressee|addressee|deliver(?:ing)?|reach|find|unknown|host|invalid|failed|failure|nobody|person|an|für|empfänger|adresse|destinataires?|à|a|para|destinatarios?|usuario|utente|destinatario|conta|кому|адрес\w*|получател\w*|на|收件人|收件者|地址|发往|寄往|給|给|宛先|宛|アドレス|受信者)(?:\s+(?:is|was|address|named|the))?[\s:：=<("'“‘「[]*(?:mailto:)?$/i;
+/** Characters before an address that may say what it is. */
+const BEFORE_CHARS = 32;
+const CONTACT_LOCAL =
+  /^(?:abuse|support|help|helpdesk|hostmaster|webmaster|info-?desk|security|noc|sysadmin|administrator|admin)@/i;
+
+function wayOf(line: string, { start, end, address }: FoundAddress): Mention['way'] | undefined {
+  const before = line.slice(Math.max(0, start - BEFORE_CHARS), start);
+  const lowerBefore = before.toLowerCase();
+  if (
+    /message-?id\W{0,12}$|mail from\W{0,6}$|from\W{0,6}$|sender\W{0,6}$|return-path\W{0,6}$|reply-to\W{0,6}$|(?<!generated )by\W{0,4}$|cc\W{0,4}$/.test(
+      lowerBefore,
+    )
+  ) {
+    return /generated (?:from|by)|expanded from/.test(lowerBefore) ? 'other' : undefined;
+  }
+  if (isDaemonAddress(address)) return undefined;
+  const after = line.slice(end, end + 24);
+  if (CONTACT_LOCAL.test(address) && !HEAD_BEFORE.test(before)) return undefined;
+  if (/^[^\s]{0,2}\s*wrote/.test(after)) return undefined;
+  if (HEAD_BEFORE.test(line.slice(0, start)) && /^[>)\]"']{0,3}(?:$|[\s:：,;.(<[\-–=])/.test(after))
+    return 'head';
+  if (REPLY_LINE.test(line)) return 'reply';
+  if (DIALOGUE_LINE.test(line)) return 'dialogue';
+  return NAMED_BEFORE.test(lowerBefore) ? 'named' : 'other';
+}
+
+function aliasIn(line: string, found: FoundAddress): string | undefined {
+  const rest = line.slice(found.end, found.end + 400);
+  const mark = /\((?:expanded|generated|ultimately generated) from:? /.exec(rest);
+  if (mark === null) return undefined;
+  return addressesIn(rest.slice(mark.index + mark[0].length))[0]?.address;
+}
+
+/** A sentence is about its address; what stands below it is so only where it names no other. */
+function blockOf(
+  way: Mention['way'],
+  lines: readonly string[],
+  at: number,
+  line: string,
+  { end }: FoundAddress,
+): string {
+  switch (way) {
+    case 'head':
+      return blockBelow(lines, at, line.slice(end));
+    case 'named':
+      return (lines[at + 1] ?? '').includes('@')
+        ? line.trim()
+        : `${line.trim()} ${blockBelow(lines, at, '')}`.trim();
+    default:
+      return line.trim();
+  }
+}
+
+/** The rest of the address's line and what stands below it, to the next address or blank line. */
+function blockBelow(lines: readonly string[], at: number, rest: string): string {
+  const kept: string[] = [];
+  let length = 0;
+  const head = rest
+    .replace(/^[>)\]"'\s]*(?:<mailto:[^>]*>)?(?:\((?:expanded|generated) from[^)]*\))?[>:：,;\s.\-–=]*/, '')
+    .trim();
+  if (head !== '') kept.push(head);
+  let blanks = 0;
+  for (let i = at + 1; i < lines.length && i <= at + MAX_BLOCK_LINES; i++) {
+    const line = (lines[i] as string).slice(0, 2_048);
+    const bare = line.trim();
+    if (bare === '') {
+      // Exchange leaves a line free between the address and the reply, others do not.
+      if (kept.length > 0 || ++blanks > 1) break;
+      continue;
+    }
+    if (bare.includes('@')) {
+      const first = addressesIn(line)[0];
+      if (
+        first !== undefined &&
+        wayOf(line, first) === 'head' &&
+        !/^["'<\s]*[^\s]+\W+(?:user|no such|does not|is not|was|mailbox|unknown|account|recipient)/i.test(
+          bare,
+        )
+      )
+        break;
+    }
+    if (/^-{3,}|^_{3,}|^={3,}/.test(bare)) break;
+    kept.push(bare);
+    length += bare.length;
+    if (length > MAX_DIAGNOSTIC_CHARS) break;
+  }
+  return kept.join(' ');
+}
+
+/** The paragraph that states a reply of an SMTP server, where the prose has one. */
+function replyParagraph(prose: string): string | undefined {
+  const paragraphs = prose.slice(0, 16_384).split(/\n[ \t]*\n/, 64);
+  const found =
+    paragraphs.find((text) => replyCodeIn(text) !== null) ??
+    paragraphs.find((text) => statusIn(text) !== null);
+  return found?.trim().replace(/\s+/g, ' ').slice(0, MAX_DIAGNOSTIC_CHARS);
+}
+
+function best(blocks: readonly string[]): string | undefined {
+  if (blocks.length < 2) return blocks[0] === '' ? undefined : blocks[0];
+  return (
+    blocks.find((block) => replyCodeIn(block) !== null) ??
+    blocks.find((block) => statusIn(block) !== null) ??
+    blocks.find((block) => block !== '')
+  );
+}
+
+function same(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}
+
+function unique(addresses: readonly string[]): string[] {
+  const seen = new Set<string>();
+  return addresses.filter((address) => !seen.has(address.toLowerCase()) && seen.add(address.toLowerCase()));
+}

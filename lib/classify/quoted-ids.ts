@@ -1,0 +1,64 @@
+/** Every place where a report quotes the returned mail's Message-ID (RFC 5322 section 3.6.4). */
+
+import type { HeaderBlock, QuotedId } from '../model.ts';
+import { MAX_QUOTED_IDS } from './limits.ts';
+import type { Notice } from './notice.ts';
+
+const RETURNED_FIELDS = [
+  'message-id',
+  'x-original-message-id',
+  'resent-message-id',
+  'x-google-original-message-id',
+  'x-ms-exchange-original-message-id',
+  'original-message-id',
+  'x-message-id',
+];
+const REPORT_HEADER_FIELDS = [
+  'x-original-message-id',
+  'x-failed-message-id',
+  'x-ms-original-message-id',
+  'original-message-id',
+  'in-reply-to',
+  'references',
+];
+/** Ids of one field that are kept: References may list a whole thread. */
+const MAX_IDS_A_FIELD = 8;
+
+/** In order of trust, without doubles. `more` are those that the detector found in the report's own fields. */
+export function quotedIds(notice: Notice, more: readonly QuotedId[]): QuotedId[] {
+  const found: QuotedId[] = [];
+  const { returned } = notice;
+  if (returned.kind !== 'none') found.push(...idsIn(returned.header, RETURNED_FIELDS, 'returned'));
+  found.push(...more);
+  found.push(...idsIn(notice.mail.header, REPORT_HEADER_FIELDS, 'report-header'));
+  const seen = new Set<string>();
+  return found.filter(({ id }) => !seen.has(id) && seen.add(id)).slice(0, MAX_QUOTED_IDS);
+}
+
+/** `<left@right>` without the brackets; a bare id where the field holds nothing else. */
+export function messageIds(value: string): string[] {
+  const ids: string[] = [];
+  let from = 0;
+  while (ids.length < MAX_IDS_A_FIELD) {
+    const open = value.indexOf('<', from);
+    if (open < 0) break;
+    const close = value.indexOf('>', open);
+    if (close < 0) break;
+    const id = value.slice(open + 1, close).trim();
+    if (id !== '' && id.length <= 998 && !/\s/.test(id)) ids.push(id);
+    from = close + 1;
+  }
+  const bare = value.trim();
+  if (ids.length === 0 && bare !== '' && bare.length <= 998 && !/\s/.test(bare))
+    ids.push(bare.replace(/^<|>$/g, ''));
+  return ids;
+}
+
+function idsIn(header: HeaderBlock, keys: readonly string[], where: QuotedId['where']): QuotedId[] {
+  return keys.flatMap((key) =>
+    header
+      .all(key)
+      .slice(0, 4)
+      .flatMap((field) => messageIds(field.value).map((id) => ({ id, where }))),
+  );
+}

@@ -1,0 +1,144 @@
+/**
+ * Why a delivery failed, in Sisimai 5's vocabulary (libsisimai.org/en/reason). Four sources in one order: what the
+ * receiver's own codes say, then sentences that are specific, then the status and reply code, then general sentences.
+ */
+
+import type { Action, Reason } from '../../model.ts';
+import { reasonByPlainStatus, reasonByReplyCode, reasonByStatus } from './codes.ts';
+import { type HostRow, RECEIVERS } from './hosts.ts';
+import { normalise } from './normalise.ts';
+import { type Said, whatIsSaid } from './said.ts';
+
+export interface ReasonQuery {
+  /** The diagnostic text as written, in any language; '' where there is none. */
+  readonly text: string;
+  /** The notice's words around it, where they are about this recipient: asked when `text` tells too little. */
+  readonly around: (() => Around) | null;
+  /** Stated status (RFC 3463). */
+  readonly status: string | null;
+  /** Stated SMTP reply code. */
+  readonly replyCode: string | null;
+  readonly action: Action | null;
+  /** Lower case. */
+  readonly recipientDomain: string | null;
+  /** The host that replied, lower case. */
+  readonly remoteHost: string | null;
+  /** The SMTP command that was refused, where the mail tells: EHLO, MAIL, RCPT, DATA. */
+  readonly command: string | null;
+}
+
+/** Words read once for all recipients that they are about. */
+export interface Around {
+  readonly text: string;
+  readonly said: Said;
+}
+
+/** `text` in any case; lower case with folded blanks is not read again. */
+export function readAround(text: string): Around {
+  const normal = normalise(text);
+  return { text: normal, said: whatIsSaid(normal) };
+}
+
+export function reasonOf(query: ReasonQuery): Reason {
+  if (query.action === 'delivered' || query.action === 'relayed' || query.action === 'expanded')
+    return 'delivered';
+  const text = normalise(query.text);
+  const said = whatIsSaid(text);
+  const reason = ask(query, text, said);
+  const told =
+    reason !== 'undefined' &&
+    reason !== 'onhold' &&
+    text !== '' &&
+    (said.specific !== undefined || !isVague(text));
+  if (query.around === null || (told && reason !== 'filtered')) return reason;
+  const around = query.around();
+  // The reply code belongs to the diagnostic, not to the words around it.
+  const further = told ? reason : ask({ ...query, replyCode: null }, around.text, around.said);
+  // "filtered" is the weaker claim; where the notice says in words that there is no such user, it is the stronger one.
+  if (further === 'filtered' && around.said.directoryAround) return 'userunknown';
+  return further === 'undefined' ? reason : further;
+}
+
+function ask(query: ReasonQuery, text: string, said: Said): Reason {
+  return (
+    byReceiver(query, said, text) ??
+    byPlainStatus(query, said) ??
+    bySender(query, said, text) ??
+    said.specific ??
+    byUnknownUser(query, said, text) ??
+    said.general ??
+    byCodes(query, text)
+  );
+}
+
+/** Texts that sendmail and others put below the one that tells the reason. */
+const VAGUE = ['service unavailable', 'local delivery failed', 'transaction failed', 'undeliverable'];
+
+function isVague(text: string): boolean {
+  return VAGUE.some((phrase) => text.includes(phrase));
+}
+
+/** Another try makes no sense: the recipient, or the host, is not there and will not be (design, JSON section). */
+export function isHard(
+  reason: Reason,
+  { status, replyCode }: { status: string | null; replyCode: string | null },
+): boolean {
+  if (reason === 'userunknown' || reason === 'hostunknown' || reason === 'hasmoved') return true;
+  if (reason !== 'notaccept') return false;
+  return status?.startsWith('5') === true || replyCode?.startsWith('5') === true;
+}
+
+function byReceiver(query: ReasonQuery, said: Said, text: string): Reason | undefined {
+  const named = whatIsSaid(` ${query.recipientDomain ?? ''} ${query.remoteHost ?? ''}`).receivers;
+  if (named.size === 0 && said.receivers.size === 0) return undefined;
+  for (const receiver of RECEIVERS) {
+    if (!named.has(receiver) && !said.receivers.has(receiver)) continue;
+    const row = receiver.rows.find((candidate) => fits(candidate, query, text));
+    if (row !== undefined) return row.reason;
+  }
+  return undefined;
+}
+
+function fits(row: HostRow, query: ReasonQuery, text: string): boolean {
+  if (row.replyCodes !== undefined && !row.replyCodes.includes(query.replyCode ?? '')) return false;
+  if (row.statuses?.includes(query.status ?? '')) return true;
+  return row.phrases?.some((phrase) => text.includes(phrase)) ?? false;
+}
+
+/** A plain status weighs more than general words, but not than a sentence that names something else exactly. */
+function byPlainStatus(query: ReasonQuery, said: Said): Reason | undefined {
+  const reason = reasonByPlainStatus(query.status);
+  return reason === 'mailboxfull' && said.unknownUser ? undefined : reason;
+}
+
+/** A reply to MAIL FROM is about the sender, whatever address its words then name as unknown. */
+function bySender(query: ReasonQuery, said: Said, text: string): Reason | undefined {
+  if (query.command !== 'MAIL' || said.specific !== undefined) return undefined;
+  return said.unknownUser || /denied|no such domain|does not exist|invalid/.test(text)
+    ? 'rejected'
+    : undefined;
+}
+
+/**
+ * `filtered` is Sisimai's word for "unknown user" said elsewhere than in reply to RCPT: the server had taken the
+ * recipient, and a filter behind it speaks. It is `userunknown` (and hard) where the status names the address (X.1.z),
+ * where the refusal came at RCPT, or where the system that writes says it of its own directory; else the weaker claim.
+ */
+function byUnknownUser(query: ReasonQuery, said: Said, text: string): Reason | undefined {
+  if (!said.directory && !said.unknownUser) return undefined;
+  if (/(?:^|[ :;])(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24} does not exist/.test(text)) return 'hostunknown';
+  const { general } = said;
+  const ofSender = general === 'rejected' || general === 'hostunknown' || general === 'networkerror';
+  if (ofSender && !/user unknown|unknown user|no such user/.test(text)) return general;
+  if (said.directory || /^[45]\.1\./.test(query.status ?? '')) return 'userunknown';
+  return query.command === null || query.command === 'DATA' ? 'filtered' : 'userunknown';
+}
+
+function byCodes(query: ReasonQuery, text: string): Reason {
+  const byStatus = reasonByStatus(query.status);
+  if (query.action === 'delayed' && (byStatus === undefined || byStatus === 'networkerror')) return 'expired';
+  if (byStatus !== undefined) return byStatus;
+  const byReply = reasonByReplyCode(query.replyCode);
+  if (byReply !== undefined) return byReply;
+  return text.trim() === '' && query.status === null && query.replyCode === null ? 'undefined' : 'onhold';
+}

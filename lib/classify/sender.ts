@@ -1,0 +1,117 @@
+/** Who seems to have written a mail: a machine that reports, or a person. No single trait proves either. */
+
+import type { Envelope, Mail } from '../model.ts';
+import { parseAddresses } from '../parse/index.ts';
+
+export interface SenderTraits {
+  /** `MAIL FROM:<>` (RFC 5321 section 4.5.5). A quarter of real bounces carry another one by the time they are read. */
+  readonly nullPath: boolean;
+  /** From (or the reverse path) names a mail system: mailer-daemon, postmaster ... */
+  readonly daemon: boolean;
+  /** Auto-Submitted other than `no` (RFC 3834 section 5). */
+  readonly autoSubmitted: string | null;
+  /** From is absent or empty. */
+  readonly anonymous: boolean;
+  /** List-Id, List-Post or Mailing-List at the top level: a list has handed this mail on. */
+  readonly list: boolean;
+  readonly fromAddress: string;
+  readonly fromName: string;
+}
+
+/** Local parts (without separators) by which mail systems sign their notices. */
+const DAEMON_LOCAL_PARTS = [
+  'mailerdaemon',
+  'postmaster',
+  'maildaemon',
+  'mailsystem',
+  'mailsubsystem',
+  'maildelivery',
+  'deliverydaemon',
+  'bouncedaemon',
+  'mdaemon',
+  'mailadmin',
+  'mailmaster',
+  'postoffice',
+  'smtpd',
+  'microsoftexchange',
+  'undeliverable',
+  'delivererror',
+  'mailerror',
+];
+/** Display names by which they do, in the languages that servers speak. */
+const DAEMON_NAMES = [
+  'mail delivery',
+  'maildelivery',
+  'mail deliver system',
+  'mailer-daemon',
+  'mailer daemon',
+  'mail administrator',
+  'system administrator',
+  'systemadministrator',
+  'system attendant',
+  'mail system',
+  'mail subsystem',
+  'mail transport',
+  'postmaster',
+  'microsoft outlook',
+  'microsoft exchange',
+  'delivery subsystem',
+  'delivery service',
+  'email delivery',
+  'e-mail delivery',
+  'internet mail service',
+  'mail router',
+  'smtp server',
+  'zustellung',
+  'administrateur',
+  'administrador',
+  'amministratore',
+  'メール配信',
+  'メール配送',
+  '系统退信',
+  '系統退信',
+];
+
+export function senderTraits(mail: Mail, envelope?: Envelope): SenderTraits {
+  const { header } = mail;
+  const returnPath = header.value('return-path');
+  const reversePath = envelope?.reversePath;
+  const nullPath =
+    reversePath === null ||
+    (reversePath === undefined && returnPath !== undefined && isNullPath(returnPath)) ||
+    isNullPath(header.value('envelope-from') ?? 'absent');
+  const from = header.text('from') ?? '';
+  const first = parseAddresses(from)[0];
+  const fromAddress = first?.address ?? '';
+  const fromName = (first?.name ?? '').toLowerCase();
+  const auto = header.value('auto-submitted')?.toLowerCase() ?? null;
+  return {
+    nullPath,
+    daemon:
+      isDaemonAddress(fromAddress) ||
+      DAEMON_NAMES.some((name) => fromName.includes(name)) ||
+      isDaemonAddress(stripBrackets(returnPath ?? '')) ||
+      isDaemonAddress(stripBrackets(reversePath ?? '')),
+    autoSubmitted: auto !== null && !auto.startsWith('no') ? auto : null,
+    anonymous: fromAddress === '',
+    list: header.has('list-id') || header.has('list-post') || header.has('mailing-list'),
+    fromAddress,
+    fromName,
+  };
+}
+
+/** True for the addresses of mail systems: `MAILER-DAEMON@...`, `post_master@...`, `mailer-daemon`. */
+export function isDaemonAddress(address: string): boolean {
+  const at = address.lastIndexOf('@');
+  const local = (at < 0 ? address : address.slice(0, at)).toLowerCase().replace(/[-_. ]/g, '');
+  return DAEMON_LOCAL_PARTS.some((name) => local.startsWith(name));
+}
+
+function isNullPath(value: string): boolean {
+  const bare = value.replace(/\s/g, '');
+  return bare === '<>' || bare === '';
+}
+
+function stripBrackets(path: string): string {
+  return path.trim().replace(/^<|>$/g, '');
+}

@@ -1,0 +1,65 @@
+/** Notices of virus scanners to the one whose address stood in From: "you sent a virus". */
+
+import type { Detector } from './draft.ts';
+import { RowSearch } from './phrase-rows.ts';
+import { flatten } from './phrases.ts';
+
+/** All fragments of a row stand in subject and prose; lower case, single blanks. */
+const NOTICES = new RowSearch([
+  { says: ['virus found in', 'you sent'] },
+  { says: ['virus was found', 'your message'] },
+  { says: ['virus was found', 'you sent'] },
+  { says: ['virus was detected', 'you sent'] },
+  { says: ['virus was detected', 'your message'] },
+  { says: ['virus detected', 'you sent'] },
+  { says: ['virus detected', 'your message'] },
+  { says: ['virus', 'in mail from you'] },
+  { says: ['virus', 'in your email to'] },
+  { says: ['virus detector', 'message you sent'] },
+  { says: ['viruses detected', 'you sent'] },
+  { says: ['virus alert', 'your message'] },
+  { says: ['virus alert', 'you sent'] },
+  { says: ['virus alert', 'your e-mail'] },
+  { says: ['viruses found', 'you sent'] },
+  { says: ['contained a virus', 'you sent'] },
+  { says: ['contained a virus', 'your message'] },
+  { says: ['contains a virus', 'your message'] },
+  { says: ['contains a virus', 'you sent'] },
+  { says: ['infected with a virus', 'your'] },
+  { says: ['infected with the virus', 'your'] },
+  { says: ['infected attachment', 'you sent'] },
+  { says: ['our virus checker found', 'your email'] },
+  { says: ['found viruses in your email'] },
+  { says: ['banned contents', 'from you'] },
+  { says: ['banned', 'amavis', 'your'] },
+  { says: ['scanmail', 'virus', 'quarantine'] },
+  { says: ['interscan', 'virus', 'you sent'] },
+  { says: ['interscan', 'virus', 'your'] },
+  { says: ['trend micro', 'virus', 'you'] },
+  { says: ['norton antivirus', 'you sent'] },
+  { says: ['symantec', 'virus', 'you sent'] },
+  { says: ['mailscanner', 'virus', 'your'] },
+  { says: ['antivir', 'virus', 'ihre'] },
+  { says: ['virus', 'ihre e-mail', 'infiziert'] },
+  { says: ['virus', 'ihrer e-mail', 'gefunden'] },
+  { says: ['virus', 'votre message', 'infect'] },
+  { says: ['ウイルス', '検出', '送信'] },
+  { says: ['ウィルス', '検出', '送信'] },
+]);
+const SCANNER =
+  /virus|amavis|scanmail|interscan|antigen|mailscanner|ウイルス|ウィルス|banned|infected|infiziert/;
+
+export const virusNotice: Detector = {
+  name: 'virus-notice',
+  read(notice) {
+    const { sender } = notice;
+    if (sender.list || notice.status !== undefined) return undefined;
+    const scannerSent =
+      SCANNER.test(`${sender.fromName} ${sender.fromAddress}`.toLowerCase()) || SCANNER.test(notice.subject);
+    const machine = sender.nullPath || sender.daemon || sender.autoSubmitted !== null || sender.anonymous;
+    if (!machine || !scannerSent) return undefined;
+    const flat = `${flatten(notice.subject)} ${notice.flat}`;
+    if (NOTICES.rowsIn(flat).length === 0) return undefined;
+    return { kind: 'virus-notice', readBy: 'fallback', recipients: [] };
+  },
+};

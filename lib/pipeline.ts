@@ -1,0 +1,85 @@
+/**
+ * The way of a message, written once: receive, parse, classify, judge, decide, record, plan. Whoever has a mail at
+ * the door calls this; `deliver` follows for each planned delivery.
+ */
+
+import { classify } from './classify/index.ts';
+import { decide } from './decide/decide.ts';
+import type { Effects } from './effects.ts';
+import { judge } from './judge/judge.ts';
+import type { Classified, Envelope, Inbound, Mail } from './model.ts';
+import { parseMail } from './parse/index.ts';
+import { type Fault, type MailRecord, makeRecord } from './record/record.ts';
+
+/** The stages that may fail open, as arguments: a place that reads mail differently says so. */
+export interface Readers {
+  readonly parse: (raw: Uint8Array) => Mail;
+  readonly classify: (mail: Mail, envelope: Envelope) => Classified;
+}
+
+const READERS: Readers = { parse: parseMail, classify };
+
+/**
+ * How often this mail was tried. `first`: nothing can have been recorded, so nothing is asked. `again`: what was
+ * recorded stands. `last`: reading the mail is suspected of having ended the process (no `catch` sees an endless
+ * loop or a lack of memory), so it is not read again but delivered unread and marked.
+ */
+export type Attempt = 'first' | 'again' | 'last';
+
+/**
+ * Takes one mail from the door to its planned deliveries and resolves to the record that stands. Rejects only
+ * where the world failed (store, disk): the caller tries again later, and nothing is decided twice.
+ */
+export async function passMail(
+  inbound: Inbound,
+  attempt: Attempt,
+  effects: Effects,
+  readers: Readers = READERS,
+): Promise<MailRecord> {
+  const standing = attempt === 'first' ? null : await effects.recorded(inbound.key);
+  const record = standing ?? (await effects.putRecord(await decideMail(inbound, attempt, effects, readers)));
+  await effects.plan(record);
+  return record;
+}
+
+async function decideMail(
+  inbound: Inbound,
+  attempt: Attempt,
+  effects: Effects,
+  readers: Readers,
+): Promise<MailRecord> {
+  const raw = await effects.readRaw(inbound.key);
+  const read = attempt === 'last' ? NOT_TRIED : readMail(raw, inbound.envelope, readers);
+  if (read.kind === 'unread') effects.tellFault(inbound, read.fault);
+  const judgement = judge(read.kind === 'read' ? read.classified : null);
+  return makeRecord({
+    inbound,
+    size: raw.length,
+    judgement,
+    fault: read.kind === 'unread' ? read.fault : null,
+    decision: decide(judgement),
+    deliveries: effects.destinations(inbound),
+  });
+}
+
+type Reading =
+  | { readonly kind: 'read'; readonly classified: Classified }
+  | { readonly kind: 'unread'; readonly fault: Fault };
+
+const NOT_TRIED: Reading = {
+  kind: 'unread',
+  fault: { stage: 'attempts', error: 'none', cause: null },
+};
+
+/** Hostile mail gives defects; an exception here is a bug of ours, and our bugs must cost nobody a mail. */
+function readMail(raw: Uint8Array, envelope: Envelope, readers: Readers): Reading {
+  let stage: Fault['stage'] = 'parse';
+  try {
+    const mail = readers.parse(raw);
+    stage = 'classify';
+    return { kind: 'read', classified: readers.classify(mail, envelope) };
+  } catch (cause) {
+    const error = cause instanceof Error ? cause.name : typeof cause;
+    return { kind: 'unread', fault: { stage, error, cause } };
+  }
+}

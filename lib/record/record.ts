@@ -1,0 +1,120 @@
+/**
+ * What is kept of a mail: one shape for the store, the log line and the result header. Everything a retry needs to
+ * deliver the same mail in the same way stands in it; everything a stranger wrote in it is cut to a limit.
+ */
+
+import type { Judgement } from '../judge/judge.ts';
+import type {
+  Decision,
+  DefectKind,
+  Envelope,
+  Inbound,
+  MailClass,
+  Provenance,
+  Recipient,
+  Report,
+} from '../model.ts';
+
+/** A fault of ours: the mail goes on unread and marked (it fails open), and somebody is told. */
+export interface Fault {
+  /** `attempts`: earlier attempts on this mail ended the process, so reading it was not tried again. */
+  readonly stage: 'parse' | 'classify' | 'attempts';
+  /** The error's class name, such as `RangeError`: never its message, which may carry a stranger's words. */
+  readonly error: string;
+  /** The error itself where there is one, for the operator's eyes only. */
+  readonly cause: unknown;
+}
+
+/** One mail on its way to one destination. */
+export interface Delivery {
+  readonly kind: 'maildir';
+  readonly forwardPath: string;
+  /** The Maildir's directory, relative to the data directory. */
+  readonly maildir: string;
+  /** The file's name in it, made from the mail's key: a second delivery of the same mail finds the first. */
+  readonly name: string;
+}
+
+export interface MailRecord {
+  /** First in the JSON line, so that a line can be found without reading it whole. */
+  readonly key: string;
+  /** ISO 8601, UTC. */
+  readonly receivedAt: string;
+  readonly envelope: Envelope;
+  /** Bytes of the raw mail. */
+  readonly size: number;
+  /** `unread`: a fault of ours kept the mail from being classified. */
+  readonly class: MailClass | 'unread';
+  /** Null where no detector answered. */
+  readonly detector: string | null;
+  readonly readBy: Report['readBy'] | null;
+  readonly reportingMta: string | null;
+  /** The first `RECIPIENTS_KEPT` of them. */
+  readonly recipients: readonly Recipient[];
+  readonly recipientCount: number;
+  /** The Message-ID of the original that a report quotes with the most trust. */
+  readonly originalId: string | null;
+  /** Each kind once. */
+  readonly defects: readonly DefectKind[];
+  readonly fault: { readonly stage: Fault['stage']; readonly error: string } | null;
+  /** Null where the mail is none that provenance judges. */
+  readonly provenance: Provenance | null;
+  readonly decision: Decision;
+  readonly deliveries: readonly Delivery[];
+}
+
+/** A report may name thousands of recipients; an operator reads the first few, and a log line stays a line. */
+export const RECIPIENTS_KEPT = 20;
+/** RFC 5321 section 4.5.3.1: local part 64, `@`, domain 255. What is longer is no address. */
+export const ADDRESS_KEPT = 320;
+/** A diagnostic says what it says in its first lines; some servers paste whole pages into it. */
+export const DIAGNOSTIC_KEPT = 500;
+/** RFC 5322 section 2.1.1 bounds a line, and thereby a Message-ID, at 998. */
+export const ID_KEPT = 998;
+
+export interface Decided {
+  readonly inbound: Inbound;
+  /** Bytes of the raw mail. */
+  readonly size: number;
+  readonly judgement: Judgement;
+  readonly fault: Fault | null;
+  readonly decision: Decision;
+  readonly deliveries: readonly Delivery[];
+}
+
+export function makeRecord(decided: Decided): MailRecord {
+  const { inbound, judgement, fault } = decided;
+  const report = judgement.kind === 'judged' || judgement.kind === 'not-judged' ? judgement.report : null;
+  const recipients = report?.recipients ?? [];
+  return {
+    key: inbound.key,
+    receivedAt: inbound.receivedAt,
+    envelope: inbound.envelope,
+    size: decided.size,
+    class: report?.kind ?? (judgement.kind === 'ordinary' ? 'ordinary' : 'unread'),
+    detector: report?.detector ?? null,
+    readBy: report?.readBy ?? null,
+    reportingMta: cut(report?.reportingMta ?? null, ADDRESS_KEPT),
+    recipients: recipients.slice(0, RECIPIENTS_KEPT).map(cutRecipient),
+    recipientCount: recipients.length,
+    originalId: cut(report?.quotedIds[0]?.id ?? null, ID_KEPT),
+    defects: [...new Set(report?.defects.map((defect) => defect.kind))],
+    fault: fault === null ? null : { stage: fault.stage, error: cut(fault.error, ADDRESS_KEPT) },
+    provenance: judgement.kind === 'judged' ? judgement.provenance : null,
+    decision: decided.decision,
+    deliveries: decided.deliveries,
+  };
+}
+
+function cutRecipient(recipient: Recipient): Recipient {
+  return {
+    ...recipient,
+    address: cut(recipient.address, ADDRESS_KEPT),
+    originalRecipient: cut(recipient.originalRecipient, ADDRESS_KEPT),
+    diagnosticCode: cut(recipient.diagnosticCode, DIAGNOSTIC_KEPT),
+  };
+}
+
+function cut<T extends string | null>(text: T, limit: number): T | string {
+  return text === null || text.length <= limit ? text : `${text.slice(0, limit - 3).toWellFormed()}...`;
+}

@@ -1,0 +1,298 @@
+import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { classify } from '../../lib/classify/index.ts';
+import { type LocalOptions, type LocalServer, startLocal } from '../../lib/local/server.ts';
+import { parseMail } from '../../lib/parse/index.ts';
+import type { MailRecord } from '../../lib/record/record.ts';
+import { outboxOf, withoutResult } from '../support/serve-process.ts';
+import { SmtpClient } from '../support/smtp-client.ts';
+
+const MAILBOX = 'info@client.example';
+const MAIL = Buffer.from('From: a@far.example\r\nSubject: Hello\r\n\r\nSee you at ten.\r\n');
+
+let data: string;
+let servers: LocalServer[];
+let clients: SmtpClient[];
+let records: MailRecord[];
+let complaints: string[];
+let wake: () => void;
+
+beforeEach(async () => {
+  data = await mkdtemp(join(tmpdir(), 'truebounce-server-'));
+  [servers, clients, records, complaints, wake] = [[], [], [], [], () => {}];
+});
+afterEach(async () => {
+  for (const client of clients) client.close();
+  for (const server of servers) await server.close();
+  await rm(data, { recursive: true });
+});
+
+async function start(change: Partial<LocalOptions> = {}): Promise<LocalServer> {
+  const server = await startLocal({
+    host: '127.0.0.1',
+    port: 0,
+    data,
+    size: 1 << 20,
+    now: () => new Date('2026-11-24T10:15:30.000Z'),
+    onMail: (record) => {
+      records.push(record);
+      wake();
+    },
+    complain: (sentence) => {
+      complaints.push(sentence);
+      wake();
+    },
+    ...change,
+  });
+  servers.push(server);
+  return server;
+}
+
+async function stop(server: LocalServer): Promise<number> {
+  servers = servers.filter((other) => other !== server);
+  return server.close();
+}
+
+async function client(server: LocalServer): Promise<SmtpClient> {
+  const connected = await SmtpClient.connect(server.port);
+  clients.push(connected);
+  return connected;
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) {
+    await new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+  }
+}
+
+async function lines(): Promise<MailRecord[]> {
+  const text = await readFile(join(data, 'records.jsonl'), 'utf8');
+  return text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+}
+
+describe('a fault of ours fails open', () => {
+  test('a classifier that throws costs nobody a mail', async () => {
+    const broken = (): never => {
+      throw new TypeError('cannot read properties of undefined');
+    };
+    const server = await start({ readers: { parse: parseMail, classify: broken } });
+    expect(await (await client(server)).send([MAILBOX], MAIL)).toMatch(/^250/);
+    await until(() => records.length === 1);
+    const [mail] = [...(await outboxOf(data, MAILBOX)).values()];
+    expect(mail?.toString()).toMatch(
+      /^Truebounce-Result: 1; class=unread; provenance=none; decision=mark;\r\n rule=failed-open; "classify failed: TypeError"\r\nFrom: a@far/,
+    );
+    expect(mail && withoutResult(mail).equals(MAIL)).toBe(true);
+    expect(await lines()).toMatchObject([
+      { class: 'unread', decision: { kind: 'mark', rule: 'failed-open' }, fault: { stage: 'classify' } },
+    ]);
+    expect(complaints).toEqual([
+      expect.stringMatching(/fault of ours.*classify failed.*cannot read properties/s),
+    ]);
+  });
+
+  test('a mail whose reading ended the process twice is not read a third time', async () => {
+    const first = await start();
+    await rm(join(data, 'pending'), { recursive: true });
+    await writeFile(join(data, 'outbox'), 'no directory');
+    await stop(first);
+    // A mail that was accepted, and begun twice after that.
+    const second = await start();
+    expect(await (await client(second)).send([MAILBOX], MAIL)).toMatch(/^250/);
+    await until(() => complaints.length === 1);
+    expect(await stop(second)).toBe(1);
+    await rm(join(data, 'outbox'));
+    await rm(join(data, 'records.jsonl'));
+    const [name = ''] = await readdir(join(data, 'pending'));
+    await rename(join(data, 'pending', name), join(data, 'pending', name.replace('.json', '.3.json')));
+
+    const never = (): never => {
+      throw new Error('was read');
+    };
+    await start({ readers: { parse: never, classify: never } });
+    await until(() => records.length === 1);
+    expect(records[0]).toMatchObject({ decision: { rule: 'failed-open' }, fault: { stage: 'attempts' } });
+    expect((await outboxOf(data, MAILBOX)).size).toBe(1);
+    expect(await readdir(join(data, 'pending'))).toEqual([]);
+  });
+});
+
+describe('what an earlier run did not finish', () => {
+  test('is delivered as it was decided then, and once', async () => {
+    await writeFile(join(data, 'outbox'), 'no directory');
+    const first = await start();
+    expect(await (await client(first)).send([MAILBOX], MAIL)).toMatch(/^250/);
+    await until(() => complaints.length > 0);
+    expect(complaints[0]).toMatch(/is safe in raw\/ but not delivered yet: .*ENOTDIR/);
+    expect(await stop(first)).toBe(1);
+    const [decided] = await lines();
+    await rm(join(data, 'outbox'));
+
+    const never = (): never => {
+      throw new Error('was read again');
+    };
+    const second = await start({ readers: { parse: never, classify: never } });
+    expect(second.unfinished).toBe(1);
+    await until(() => records.length === 1);
+    expect(records).toEqual([decided]);
+    expect(await lines()).toEqual([decided]);
+    expect((await outboxOf(data, MAILBOX)).size).toBe(1);
+    expect(await stop(second)).toBe(0);
+    expect((await start()).unfinished).toBe(0);
+  });
+});
+
+describe('trouble with the disk while running', () => {
+  test('is 451 to the client, a line for the operator, and over when it is over', async () => {
+    const server = await start();
+    await rename(join(data, 'tmp'), join(data, 'tmp-away'));
+    const sender = await client(server);
+    expect(await sender.send([MAILBOX], MAIL)).toMatch(/^451 /);
+    expect(complaints).toEqual([expect.stringMatching(/refused for now \(451\).*ENOENT/)]);
+    await rename(join(data, 'tmp-away'), join(data, 'tmp'));
+    expect(await sender.send([MAILBOX], MAIL)).toMatch(/^250 /);
+    await until(() => records.length === 1);
+    expect((await outboxOf(data, MAILBOX)).size).toBe(1);
+  });
+
+  test('on the way out delays the mail and does not double it', async () => {
+    await writeFile(join(data, 'outbox'), 'no directory');
+    const server = await start();
+    expect(await (await client(server)).send([MAILBOX, 'b@client.example'], MAIL)).toMatch(/^250 /);
+    await until(() => complaints.length > 0);
+    await rm(join(data, 'outbox'));
+    await until(() => records.length === 1);
+    expect((await outboxOf(data, MAILBOX)).size).toBe(1);
+    expect((await outboxOf(data, 'b@client.example')).size).toBe(1);
+    expect(await lines()).toHaveLength(1);
+    expect(await readdir(join(data, 'pending'))).toEqual([]);
+  });
+});
+
+describe('the door', () => {
+  test('keeps every byte: dots, bare newlines, eight bits, NUL', async () => {
+    const mails = [
+      '.\r\n..\r\n...x\r\n',
+      'A: b\r\n\r\n.leading dot\r\n..two\r\n.\n.\r.\r\n',
+      'A: b\nC: d\n\nbare\nends\r\n',
+      '\r\n',
+      'Subject: \xe4\xf6\x00\xff\r\n\r\n\x00\x01\x80\r\n',
+      `A: b\r\n\r\n${'x'.repeat(100_000)}\r\n`,
+    ].map((text) => Buffer.from(text, 'latin1'));
+    const server = await start();
+    const sender = await client(server);
+    for (const [index, mail] of mails.entries()) {
+      expect(await sender.send([`m${index}@client.example`], mail)).toMatch(/^250 /);
+    }
+    await until(() => records.length === mails.length);
+    for (const [index, mail] of mails.entries()) {
+      const [delivered] = [...(await outboxOf(data, `m${index}@client.example`)).values()];
+      expect(delivered?.subarray(delivered.length - mail.length).equals(mail)).toBe(true);
+    }
+  });
+
+  test('refuses a mail over the limit with 552, keeps nothing of it, and goes on', async () => {
+    const server = await start({ size: 10_000 });
+    const sender = await client(server);
+    expect(await sender.say('MAIL FROM:<> SIZE=10001')).toMatch(/^552 5\.3\.4 /);
+    const large = Buffer.from(`A: b\r\n\r\n${'x'.repeat(200_000)}\r\n`);
+    expect(await sender.send([MAILBOX], large)).toMatch(/^552 5\.3\.4 /);
+    const fits = Buffer.from(`A: b\r\n\r\n${'x'.repeat(10_000 - 10)}\r\n`);
+    expect(fits).toHaveLength(10_000);
+    expect(await sender.send([MAILBOX], fits)).toMatch(/^250 /);
+    await until(() => records.length === 1);
+    expect(await readdir(join(data, 'raw'))).toHaveLength(1);
+    expect(await readdir(join(data, 'tmp'))).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+
+  test('does not take the half of a mail whose client breaks off', async () => {
+    const server = await start();
+    const breaking = await client(server);
+    await breaking.say('MAIL FROM:<>');
+    await breaking.say(`RCPT TO:<${MAILBOX}>`);
+    await breaking.say('DATA');
+    breaking.write('From: a@b\r\n\r\nhalf a ma');
+    breaking.close();
+    const sender = await client(server);
+    expect(await sender.send([MAILBOX], MAIL)).toMatch(/^250 /);
+    await until(() => records.length === 1);
+    expect(await stop(server)).toBe(0);
+    expect(await readdir(join(data, 'raw'))).toHaveLength(1);
+    expect(await readdir(join(data, 'tmp'))).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+
+  test('writes down what it witnessed, and keeps hostile addresses in the outbox', async () => {
+    const server = await start();
+    const sender = await client(server);
+    const paths = ['../../../x@client.example', 'Info@Client.example', 'postmaster', 'a..b.@mobile.example'];
+    expect(await sender.send(paths, MAIL, 'bounce+1=2@far.example')).toMatch(/^250 /);
+    expect(await sender.send([`${'x'.repeat(400)}@client.example`], MAIL)).toMatch(/^501 /);
+    await until(() => records.length === 1);
+    expect(records[0]?.envelope).toEqual({
+      reversePath: 'bounce+1=2@far.example',
+      forwardPaths: paths,
+      client: { address: '127.0.0.1', helo: 'client.example', name: null },
+    });
+    expect((await readdir(join(data, 'outbox'))).sort()).toEqual([
+      '%2e.%2f..%2f..%2fx@client.example',
+      'a..b.@mobile.example',
+      'info@client.example',
+      'postmaster',
+    ]);
+  });
+
+  test('takes a hundred recipients and leaves the rest for another mail', async () => {
+    const server = await start();
+    const sender = await client(server);
+    await sender.say('MAIL FROM:<>');
+    for (let i = 0; i < 100; i++) expect(await sender.say(`RCPT TO:<m${i}@x.example>`)).toMatch(/^250 /);
+    expect(await sender.say('RCPT TO:<m100@x.example>')).toMatch(/^452 4\.5\.3 /);
+  });
+
+  test('takes internationalised addresses and eight-bit mail', async () => {
+    const server = await start();
+    const sender = await client(server);
+    expect(await sender.say('EHLO again.example')).toMatch(/8BITMIME.*SMTPUTF8/s);
+    expect(await sender.say('MAIL FROM:<送@例.example> BODY=8BITMIME SMTPUTF8')).toMatch(/^250 /);
+    expect(await sender.say('RCPT TO:<受@例.example>')).toMatch(/^250 /);
+    await sender.say('DATA');
+    sender.write('Subject: 例\r\n\r\n例\r\n.\r\n');
+    expect(await sender.reply()).toMatch(/^250 /);
+    await until(() => records.length === 1);
+    expect(records[0]?.envelope).toMatchObject({
+      reversePath: '送@例.example',
+      forwardPaths: ['受@例.example'],
+    });
+  });
+});
+
+describe('one data directory', () => {
+  test('is for one server', async () => {
+    await start();
+    await expect(start()).rejects.toThrow(/another Truebounce works in/);
+  });
+
+  test('is free again when the server has stopped, and lets idle clients go', async () => {
+    const server = await start();
+    const idle = await client(server);
+    expect(await stop(server)).toBe(0);
+    expect(await idle.reply()).toMatch(/^421 /);
+    await start();
+  });
+
+  test('classifies as the pipeline does where nothing else is said', async () => {
+    const server = await start({ readers: { parse: parseMail, classify } });
+    await (await client(server)).send([MAILBOX], MAIL);
+    await until(() => records.length === 1);
+    expect(records[0]).toMatchObject({ class: 'ordinary', decision: { kind: 'deliver', rule: 'ordinary' } });
+  });
+});

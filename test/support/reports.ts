@@ -1,0 +1,61 @@
+/** Reports and records as plain values, for tests of what comes after classification. */
+
+import { decide } from '../../lib/decide/decide.ts';
+import { judge } from '../../lib/judge/judge.ts';
+import type { Classified, Envelope, Recipient, Report } from '../../lib/model.ts';
+import { type Delivery, type MailRecord, makeRecord } from '../../lib/record/record.ts';
+
+export const ENVELOPE: Envelope = {
+  reversePath: null,
+  forwardPaths: ['info@client.example'],
+  client: { address: '192.0.2.25', helo: 'sv1.host.example', name: null },
+};
+
+export function recipientOf(change: Partial<Recipient> = {}): Recipient {
+  return {
+    address: 'nobody@far.example',
+    originalRecipient: null,
+    action: 'failed',
+    actionDerived: false,
+    status: null,
+    replyCode: '550',
+    diagnosticCode: '550 No such user here',
+    reason: 'userunknown',
+    hard: true,
+    ...change,
+  };
+}
+
+export function reportOf(change: Partial<Report> = {}): Report {
+  return {
+    kind: 'bounce',
+    detector: 'qmail',
+    readBy: 'grammar',
+    reportingMta: 'sv1.host.example',
+    recipients: [recipientOf()],
+    returned: { kind: 'none' },
+    quotedIds: [],
+    defects: [],
+    ...change,
+  };
+}
+
+export const DELIVERY: Delivery = {
+  kind: 'maildir',
+  forwardPath: 'info@client.example',
+  maildir: 'outbox/info@client.example',
+  name: '1795516530.k1.truebounce',
+};
+
+/** The record that the stages make of a classified mail; null where it could not be read. */
+export function recordOf(classified: Classified | null, key = 'k1'): MailRecord {
+  const judgement = judge(classified);
+  return makeRecord({
+    inbound: { key, envelope: ENVELOPE, receivedAt: '2026-11-24T10:15:30.000Z' },
+    size: 1234,
+    judgement,
+    fault: classified === null ? { stage: 'classify', error: 'RangeError', cause: null } : null,
+    decision: decide(judgement),
+    deliveries: [DELIVERY],
+  });
+}
