@@ -81,6 +81,7 @@ function domainEnd(line: string, at: number): number {
   while (i < line.length && i - at <= MAX_DOMAIN_CHARS && isDomainUnit(line.charCodeAt(i))) i++;
   while (i > at + 1 && /[.\-_]/.test(line[i - 1] as string)) i--;
   // "user@example.jp様": a label does not go from ASCII into another script, the prose does.
+  if (line.charCodeAt(i - 1) <= 0x7f) return i;
   const label = line.lastIndexOf('.', i - 1) + 1;
   const mixed = /^[a-z0-9-]+(?=[^\x00-\x7f])/i.exec(line.slice(Math.max(label, at + 1), i));
   return mixed === null ? i : Math.max(label, at + 1) + mixed[0].length;

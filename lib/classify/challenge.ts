@@ -1,10 +1,10 @@
 /** Challenge-response systems: "prove that you are a person, and your mail will be delivered". */
 
 import type { Detector } from './draft.ts';
-import { RowSearch } from './phrase-rows.ts';
+import { type PhrasesOfRow, rowsAmong } from './phrase-rows.ts';
 
 /** All fragments of a row stand in the prose; lower case, single blanks. */
-const CHALLENGES = new RowSearch([
+export const CHALLENGES: readonly PhrasesOfRow[] = [
   { says: ['boxbe', 'approved'] },
   { says: ['boxbe.com', 'guest list'] },
   { says: ['to complete this verification'] },
@@ -31,7 +31,7 @@ const CHALLENGES = new RowSearch([
   { says: ['prove that you are', 'human', 'your message'] },
   { says: ['認証', 'このメールに返信', '配信'] },
   { says: ['送信者認証', '返信'] },
-]);
+];
 const SUBJECTS: readonly string[] = [
   'please confirm your message',
   'confirm your message',
@@ -66,7 +66,7 @@ export const challenge: Detector = {
     if (!answers) return undefined;
     const flat = notice.flat;
     const bySubject = SUBJECTS.some((text) => notice.subject.includes(text));
-    const byProse = CHALLENGES.rowsIn(flat).length > 0;
+    const byProse = rowsAmong(CHALLENGES, notice.hits, flat).length > 0;
     if (!byProse && !(bySubject && /your (?:e-?mail|message)/.test(flat))) return undefined;
     // The failed recipient of a challenge is who sends it.
     return {

@@ -4,7 +4,7 @@ import type { Action, Defect, QuotedId, Reason, Recipient, Report, ReportClass }
 import { MAX_ADDRESS_CHARS, MAX_DIAGNOSTIC_CHARS, MAX_RECIPIENTS } from './limits.ts';
 import type { Notice } from './notice.ts';
 import { quotedIds } from './quoted-ids.ts';
-import { isHard, reasonOf } from './reason/index.ts';
+import { isHard, normalise, reasonOf } from './reason/index.ts';
 import { commandOf } from './smtp-command.ts';
 import { replyCodeIn, statusIn, successCodeIn } from './smtp-reply.ts';
 
@@ -78,22 +78,23 @@ function finishRecipient(draft: RecipientDraft, notice: Notice): Recipient {
   const succeeded = action !== null && action !== 'failed' && action !== 'delayed';
   const replyCode = draft.replyCode ?? (succeeded ? successCodeIn(diagnostic) : replyCodeIn(diagnostic));
   const at = draft.address.lastIndexOf('@');
+  const typed = draft.diagnosticType === undefined ? diagnostic : `${draft.diagnosticType}; ${diagnostic}`;
+  const text = normalise([draft.note, typed, draft.context].filter(Boolean).join('\n'));
   const query = {
+    text,
     status,
     replyCode,
     action,
     recipientDomain: at < 0 ? null : draft.address.slice(at + 1).toLowerCase(),
     remoteHost: draft.remoteHost?.toLowerCase() ?? null,
-    command:
-      commandOf(diagnostic) ??
+    command: () =>
+      commandOf(text) ??
       (draft.action === undefined ? null : notice.dialogueCommand) ??
       draft.command ??
       null,
   };
-  const typed = draft.diagnosticType === undefined ? diagnostic : `${draft.diagnosticType}; ${diagnostic}`;
-  const text = [draft.note, typed, draft.context].filter(Boolean).join('\n');
   const around = draft.aboutAll ? () => notice.around : null;
-  const reason = draft.reason ?? reasonOf({ ...query, text, around });
+  const reason = draft.reason ?? reasonOf({ ...query, around });
   return {
     address: draft.address.slice(0, MAX_ADDRESS_CHARS),
     originalRecipient: draft.originalRecipient?.slice(0, MAX_ADDRESS_CHARS) ?? null,

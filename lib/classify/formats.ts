@@ -5,7 +5,7 @@
 
 import type { Reason } from '../model.ts';
 import type { Notice } from './notice.ts';
-import { type PhrasesOfRow, RowSearch } from './phrase-rows.ts';
+import { type PhrasesOfRow, rowsAmong } from './phrase-rows.ts';
 
 /** How far down a notice says what it is; what stands further below may be somebody's text. */
 export const OPENING_CHARS = 3_072;
@@ -163,11 +163,9 @@ export const FORMATS: readonly Format[] = [
   { name: 'netease', says: ['对方服务器', '退信'] },
 ];
 
-const SEARCH = new RowSearch(FORMATS);
-
 /** The rows that a notice fits, in the table's order; the first one names its format. */
 export function formatsOf(notice: Notice): Format[] {
-  const fitting = SEARCH.rowsIn(notice.flat);
+  const fitting = rowsAmong(FORMATS, notice.hits, notice.flat);
   if (fitting.length === 0) return fitting;
   const opening = notice.flat.slice(0, OPENING_CHARS);
   const from = `${notice.sender.fromName} ${notice.sender.fromAddress}`.toLowerCase();

@@ -3,8 +3,9 @@
 import type { Defect, Envelope, LeafPart, Mail, MessagePart, Part, Returned } from '../model.ts';
 import { bytesOf, decodeBytes, firstAddress, htmlToText, ownParts } from '../parse/index.ts';
 import { MAX_NOTICE_CHARS, MAX_RETURNED_SCAN_BYTES, MAX_STATUS_BYTES } from './limits.ts';
+import { meaningsAmong, phrasesIn } from './phrase-index.ts';
 import { flatten } from './phrases.ts';
-import { type Around, readAround } from './reason/index.ts';
+import { type Around, saidBy } from './reason/index.ts';
 import { holdsReturned, type InlineReturned, returnedInText, returnedPart } from './returned.ts';
 import { isDaemonAddress, type SenderTraits, senderTraits } from './sender.ts';
 import { commandInProse } from './smtp-command.ts';
@@ -18,9 +19,6 @@ const STATUS_TYPES = new Set([
   'message/x-delivery-status',
 ]);
 
-/** Characters of the prose in which a reason is looked for. */
-const MAX_AROUND_CHARS = 4_096;
-
 /** A text shorter than this says nothing: "See attachment." and the like. */
 const LEAST_PROSE_CHARS = 8;
 
@@ -33,6 +31,7 @@ export class Notice {
   readonly defects: Defect[] = [];
   #status: StatusFields | null | undefined;
   #attached: Returned | null | undefined;
+  #hits: ReturnType<typeof phrasesIn> | undefined;
   #around: Around | undefined;
   #command: string | null | undefined;
   #flat: string | undefined;
@@ -90,9 +89,15 @@ export class Notice {
     return this.#flat;
   }
 
+  /** The phrases of all tables that stand in `flat`. */
+  get hits(): ReturnType<typeof phrasesIn> {
+    this.#hits ??= phrasesIn(this.flat);
+    return this.#hits;
+  }
+
   /** `flat`, read for reasons. */
   get around(): Around {
-    this.#around ??= readAround(this.flat.slice(0, MAX_AROUND_CHARS));
+    this.#around ??= { text: this.flat, said: saidBy(meaningsAmong(this.hits)) };
     return this.#around;
   }
 

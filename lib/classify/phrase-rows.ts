@@ -1,29 +1,25 @@
-/** Tables whose rows ask for several fragments at once, matched in one walk over the text. */
+/** Tables whose rows ask for several fragments at once. */
 
-import { PhraseSearch } from './phrase-search.ts';
+import type { Hit } from './phrase-search.ts';
 
 export interface PhrasesOfRow {
   /** All of them stand in the text; lower case, single blanks (`flatten`). */
   readonly says: readonly string[];
 }
 
-export class RowSearch<R extends PhrasesOfRow> {
-  readonly #rows: readonly R[];
-  /** Each row is known by its first fragment; the others are asked for only then. */
-  readonly #search: PhraseSearch<R>;
+/** Each row is looked for by its first fragment; the others are asked for only where that stands. */
+export function rowEntries<R extends PhrasesOfRow>(
+  rows: readonly R[],
+): (readonly [phrase: string, value: R])[] {
+  return rows.map((row) => [row.says[0] as string, row] as const);
+}
 
-  constructor(rows: readonly R[]) {
-    this.#rows = rows;
-    this.#search = new PhraseSearch(rows.map((row) => [row.says[0] as string, row] as const));
-  }
-
-  /** The rows that fit, in the table's order. */
-  rowsIn(flat: string): R[] {
-    const candidates = new Set<R>();
-    this.#search.search(flat, (row) => candidates.add(row));
-    if (candidates.size === 0) return [];
-    return this.#rows.filter(
-      (row) => candidates.has(row) && row.says.every((fragment) => flat.includes(fragment)),
-    );
-  }
+/** The rows of one table that fit a text, in the table's order. */
+export function rowsAmong<R extends PhrasesOfRow>(
+  rows: readonly R[],
+  hits: readonly Hit<unknown>[],
+  flat: string,
+): R[] {
+  const found = new Set(hits.map((hit) => hit.value));
+  return rows.filter((row) => found.has(row) && row.says.every((fragment) => flat.includes(fragment)));
 }

@@ -3,7 +3,7 @@
  * sources and vendors' manuals print them. Matched against `flatten`ed prose.
  */
 
-import { PhraseSearch } from './phrase-search.ts';
+import { type Hit, PhraseSearch } from './phrase-search.ts';
 
 /** A message could not be delivered, for good. */
 const FAILURE_PHRASES: readonly string[] = [
@@ -304,11 +304,20 @@ export interface Tells {
   readonly gaveUp: boolean;
 }
 
-const SEARCH = new PhraseSearch<keyof Tells>([
+/** What each phrase of the three tables tells. */
+export const TELL_ENTRIES: readonly (readonly [phrase: string, tell: keyof Tells])[] = [
   ...FAILURE_PHRASES.map((phrase) => [phrase, 'failure'] as const),
   ...DELAY_PHRASES.map((phrase) => [phrase, 'delay'] as const),
   ...GAVE_UP_PHRASES.map((phrase) => [phrase, 'gaveUp'] as const),
-]);
+];
+
+const SEARCH = new PhraseSearch(TELL_ENTRIES);
+
+/** Which of the tables have a phrase among `hits`, before `limit`. */
+export function tellsAmong(hits: readonly Hit<unknown>[], limit = Number.POSITIVE_INFINITY): Tells {
+  const has = (tell: keyof Tells) => hits.some(({ value, at }) => value === tell && at < limit);
+  return { failure: has('failure'), delay: has('delay'), gaveUp: has('gaveUp') };
+}
 
 /** Which of the three tables have a phrase in `flat`, which is `flatten`ed. */
 export function tells(flat: string): Tells {

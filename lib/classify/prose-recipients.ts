@@ -13,6 +13,7 @@ import { addressesIn, type FoundAddress } from './addresses.ts';
 import type { RecipientDraft } from './draft.ts';
 import { MAX_DIAGNOSTIC_CHARS, MAX_RECIPIENTS } from './limits.ts';
 import type { Notice } from './notice.ts';
+import { RUN_OF_BLANKS } from './phrases.ts';
 import { isDaemonAddress } from './sender.ts';
 import { replyCodeIn, statusIn } from './smtp-reply.ts';
 
@@ -121,7 +122,7 @@ function ownAddresses(notice: Notice): Set<string> {
     for (const { address } of addressesIn(value.slice(0, MAX_OWN_CHARS))) own.add(address.toLowerCase());
   };
   for (const key of ['to', 'from', 'delivered-to', 'envelope-to', 'reply-to']) {
-    for (const field of header.all(key).slice(0, 4)) add(field.value);
+    if (header.has(key)) for (const field of header.all(key).slice(0, 4)) add(field.value);
   }
   if (notice.returned.kind !== 'none') add(notice.returned.header.value('from') ?? '');
   return own;
@@ -161,8 +162,42 @@ const REPLY_LINE = /^[\s|]*[45]\d\d[ -]/;
 const DIALOGUE_LINE = /^[^@]{0,60}(?:<<<|<--) ?[45]\d\d[ -]|^[^@]{0,60}(?:>>>|-->) RCPT TO:/i;
 /** What may stand before an address at the head of a line: bullets, brackets, XMail's `Rcpt=[`. */
 const HEAD_BEFORE = /^[\s>|*•·\-–"'<([]*(?:\[<\d+>\] )?(?:\S+@\S+ <)?$/;
-const NAMED_BEFORE =
-  /(?:\bto|\bto the address|recipients?|\bfor|users?|address(?:es)?|mailbox|accounts?|rcpt|rcpt to|adressee|addressee|deliver(?:ing)?|reach|find|unknown|host|invalid|failed|failure|nobody|person|an|für|empfänger|adresse|destinataires?|à|a|para|destinatarios?|usuario|utente|destinatario|conta|кому|адрес\w*|получател\w*|на|收件人|收件者|地址|发往|寄往|給|给|宛先|宛|アドレス|受信者)(?:\s+(?:is|was|address|named|the))?[\s:：=<("'“‘「[]*(?:mailto:)?$/i;
+/** Words right before an address that say that it is the recipient's, in the languages of notices. */
+const NAMES_RECIPIENT = new Set(
+  (
+    'to recipient recipients for user users address addresses mailbox account accounts rcpt addressee adressee deliver ' +
+    'delivering reach find unknown host invalid failed failure nobody person an für empfänger adresse destinataire ' +
+    'destinataires à a para destinatario destinatarios usuario usuarios utente conta кому адрес адреса адресу ' +
+    'получатель получателя получателю на'
+  ).split(' '),
+);
+/** Scripts without blanks: what the text before the address ends with. */
+const NAMES_RECIPIENT_END = [
+  '收件人',
+  '收件者',
+  '地址',
+  '发往',
+  '寄往',
+  '給',
+  '给',
+  '宛先',
+  '宛',
+  'アドレス',
+  '受信者',
+];
+/** Words that may stand between. */
+const FILLERS = new Set(['is', 'was', 'address', 'named', 'the']);
+/** Words right before an address that say that it is somebody else's, or an id. */
+const NAMES_OTHER = new Set([
+  'message-id',
+  'messageid',
+  'from',
+  'sender',
+  'return-path',
+  'reply-to',
+  'by',
+  'cc',
+]);
 /** Characters before an address that may say what it is. */
 const BEFORE_CHARS = 32;
 const CONTACT_LOCAL =
@@ -170,23 +205,53 @@ const CONTACT_LOCAL =
 
 function wayOf(line: string, { start, end, address }: FoundAddress): Mention['way'] | undefined {
   const before = line.slice(Math.max(0, start - BEFORE_CHARS), start);
-  const lowerBefore = before.toLowerCase();
-  if (
-    /message-?id\W{0,12}$|mail from\W{0,6}$|from\W{0,6}$|sender\W{0,6}$|return-path\W{0,6}$|reply-to\W{0,6}$|(?<!generated )by\W{0,4}$|cc\W{0,4}$/.test(
-      lowerBefore,
-    )
-  ) {
-    return /generated (?:from|by)|expanded from/.test(lowerBefore) ? 'other' : undefined;
+  const said = wordBefore(before);
+  if (NAMES_OTHER.has(said.word)) {
+    return (said.word === 'from' || said.word === 'by') && /(?:generated|expanded)\W/.test(said.rest)
+      ? 'other'
+      : undefined;
   }
   if (isDaemonAddress(address)) return undefined;
+  const head = HEAD_BEFORE.test(line.slice(0, start));
+  if (!head && CONTACT_LOCAL.test(address)) return undefined;
   const after = line.slice(end, end + 24);
-  if (CONTACT_LOCAL.test(address) && !HEAD_BEFORE.test(before)) return undefined;
-  if (/^[^\s]{0,2}\s*wrote/.test(after)) return undefined;
-  if (HEAD_BEFORE.test(line.slice(0, start)) && /^[>)\]"']{0,3}(?:$|[\s:：,;.(<[\-–=])/.test(after))
-    return 'head';
+  if (/^\S{0,2}\s*wrote/.test(after)) return undefined;
+  if (head && /^[>)\]"']{0,3}(?:$|[\s:：,;.(<[\-–=])/.test(after)) return 'head';
   if (REPLY_LINE.test(line)) return 'reply';
   if (DIALOGUE_LINE.test(line)) return 'dialogue';
-  return NAMED_BEFORE.test(lowerBefore) ? 'named' : 'other';
+  if (NAMES_RECIPIENT.has(said.word) || NAMES_RECIPIENT_END.some((word) => said.word.endsWith(word)))
+    return 'named';
+  return 'other';
+}
+
+/** The last word of a text, lower case, and what stands before it; punctuation and fillers off. */
+function wordBefore(text: string): { readonly word: string; readonly rest: string } {
+  let rest = text.toLowerCase();
+  for (let fillers = 0; ; fillers++) {
+    rest = withoutTail(rest);
+    const at = Math.max(
+      rest.lastIndexOf(' '),
+      rest.lastIndexOf('\t'),
+      rest.lastIndexOf('('),
+      rest.lastIndexOf('<'),
+    );
+    const word = rest.slice(at + 1);
+    if (fillers === 2 || !FILLERS.has(word) || at < 0) return { word, rest: rest.slice(0, at + 1) };
+    // "recipient address is": the filler counts itself where nothing better stands before it.
+    const further = withoutTail(rest.slice(0, at + 1));
+    const before = further.slice(further.lastIndexOf(' ') + 1);
+    if (!NAMES_RECIPIENT.has(before) && !NAMES_OTHER.has(before))
+      return { word, rest: rest.slice(0, at + 1) };
+    rest = further;
+  }
+}
+
+const TAIL = new Set([...' \t:：=<("\'“‘「[;,-'].map((char) => char.charCodeAt(0)));
+
+function withoutTail(text: string): string {
+  let end = text.endsWith('mailto:') ? text.length - 7 : text.length;
+  while (end > 0 && TAIL.has(text.charCodeAt(end - 1))) end--;
+  return text.slice(0, end);
 }
 
 function aliasIn(line: string, found: FoundAddress): string | undefined {
@@ -254,11 +319,13 @@ function blockBelow(lines: readonly string[], at: number, rest: string): string 
 
 /** The paragraph that states a reply of an SMTP server, where the prose has one. */
 function replyParagraph(prose: string): string | undefined {
+  // Without a code of three digits, or a status, there is none.
+  if (!/[45]\d\d|[45]\.\d/.test(prose)) return undefined;
   const paragraphs = prose.slice(0, 16_384).split(/\n[ \t]*\n/, 64);
   const found =
     paragraphs.find((text) => replyCodeIn(text) !== null) ??
     paragraphs.find((text) => statusIn(text) !== null);
-  return found?.trim().replace(/\s+/g, ' ').slice(0, MAX_DIAGNOSTIC_CHARS);
+  return found?.trim().replace(RUN_OF_BLANKS, ' ').slice(0, MAX_DIAGNOSTIC_CHARS);
 }
 
 function best(blocks: readonly string[]): string | undefined {

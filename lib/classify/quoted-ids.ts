@@ -55,10 +55,12 @@ export function messageIds(value: string): string[] {
 }
 
 function idsIn(header: HeaderBlock, keys: readonly string[], where: QuotedId['where']): QuotedId[] {
-  return keys.flatMap((key) =>
-    header
-      .all(key)
-      .slice(0, 4)
-      .flatMap((field) => messageIds(field.value).map((id) => ({ id, where }))),
-  );
+  const found: QuotedId[] = [];
+  for (const key of keys) {
+    if (!header.has(key)) continue;
+    for (const field of header.all(key).slice(0, 4)) {
+      for (const id of messageIds(field.value)) found.push({ id, where });
+    }
+  }
+  return found;
 }

@@ -38,6 +38,8 @@ const DAEMON_LOCAL_PARTS = [
   'delivererror',
   'mailerror',
 ];
+const DAEMON_BEGINNINGS = new Set(DAEMON_LOCAL_PARTS.map((name) => name.slice(0, 4)));
+
 /** Display names by which they do, in the languages that servers speak. */
 const DAEMON_NAMES = [
   'mail delivery',
@@ -89,7 +91,7 @@ export function senderTraits(mail: Mail, envelope?: Envelope): SenderTraits {
     nullPath,
     daemon:
       isDaemonAddress(fromAddress) ||
-      DAEMON_NAMES.some((name) => fromName.includes(name)) ||
+      (fromName !== '' && DAEMON_NAMES.some((name) => fromName.includes(name))) ||
       isDaemonAddress(stripBrackets(returnPath ?? '')) ||
       isDaemonAddress(stripBrackets(reversePath ?? '')),
     autoSubmitted: auto !== null && !auto.startsWith('no') ? auto : null,
@@ -102,9 +104,12 @@ export function senderTraits(mail: Mail, envelope?: Envelope): SenderTraits {
 
 /** True for the addresses of mail systems: `MAILER-DAEMON@...`, `post_master@...`, `mailer-daemon`. */
 export function isDaemonAddress(address: string): boolean {
+  if (address === '') return false;
   const at = address.lastIndexOf('@');
   const local = (at < 0 ? address : address.slice(0, at)).toLowerCase().replace(/[-_. ]/g, '');
-  return DAEMON_LOCAL_PARTS.some((name) => local.startsWith(name));
+  return (
+    DAEMON_BEGINNINGS.has(local.slice(0, 4)) && DAEMON_LOCAL_PARTS.some((name) => local.startsWith(name))
+  );
 }
 
 function isNullPath(value: string): boolean {

@@ -32,10 +32,10 @@ const COMMAND_OF: Readonly<Record<string, string>> = {
   'my name was rejected': 'EHLO',
 };
 
-/** `RCPT`, `MAIL`, `DATA`, `EHLO`, or null: the first that the diagnostic names. */
+/** `RCPT`, `MAIL`, `DATA`, `EHLO`, or null: the first that the diagnostic names, lower case with single blanks. */
 export function commandOf(diagnostic: string): string | null {
   if (diagnostic === '') return null;
-  const found = IN_DIAGNOSTIC.exec(diagnostic.slice(0, MAX_CHARS).toLowerCase().replace(/\s+/g, ' '));
+  const found = IN_DIAGNOSTIC.exec(diagnostic);
   return found === null ? null : named(found.slice(1).find((group) => group !== undefined) ?? '');
 }
 

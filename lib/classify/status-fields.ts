@@ -56,6 +56,12 @@ export function readStatusFields(whole: Uint8Array): StatusFields {
         }
         current = new Map();
         if (recipients.length < MAX_RECIPIENTS) recipients.push(current);
+        else if (!defects.some((defect) => defect.kind === 'candidate-limit')) {
+          defects.push({
+            kind: 'candidate-limit',
+            detail: `only ${MAX_RECIPIENTS} recipients of the report were read`,
+          });
+        }
         fresh = false;
       }
       setOnce(current, field);

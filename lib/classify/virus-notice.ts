@@ -1,11 +1,11 @@
 /** Notices of virus scanners to the one whose address stood in From: "you sent a virus". */
 
 import type { Detector } from './draft.ts';
-import { RowSearch } from './phrase-rows.ts';
+import type { PhrasesOfRow } from './phrase-rows.ts';
 import { flatten } from './phrases.ts';
 
 /** All fragments of a row stand in subject and prose; lower case, single blanks. */
-const NOTICES = new RowSearch([
+const NOTICES: readonly PhrasesOfRow[] = [
   { says: ['virus found in', 'you sent'] },
   { says: ['virus was found', 'your message'] },
   { says: ['virus was found', 'you sent'] },
@@ -45,7 +45,7 @@ const NOTICES = new RowSearch([
   { says: ['virus', 'votre message', 'infect'] },
   { says: ['ウイルス', '検出', '送信'] },
   { says: ['ウィルス', '検出', '送信'] },
-]);
+];
 const SCANNER =
   /virus|amavis|scanmail|interscan|antigen|mailscanner|ウイルス|ウィルス|banned|infected|infiziert/;
 
@@ -59,7 +59,7 @@ export const virusNotice: Detector = {
     const machine = sender.nullPath || sender.daemon || sender.autoSubmitted !== null || sender.anonymous;
     if (!machine || !scannerSent) return undefined;
     const flat = `${flatten(notice.subject)} ${notice.flat}`;
-    if (NOTICES.rowsIn(flat).length === 0) return undefined;
+    if (!NOTICES.some((row) => row.says.every((fragment) => flat.includes(fragment)))) return undefined;
     return { kind: 'virus-notice', readBy: 'fallback', recipients: [] };
   },
 };

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { styleText } from 'node:util';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { mailLine } from '../local/mail-line.ts';
-import { printable } from '../local/printable.ts';
+import { printable } from '../tell/printable.ts';
 import { DataInUse, type LocalServer, startLocal } from '../local/server.ts';
 import type { MailRecord } from '../record/record.ts';
 

@@ -2,7 +2,7 @@
 
 import { reasonsOf } from '../deliver/reasons.ts';
 import type { MailRecord } from '../record/record.ts';
-import { printable } from './printable.ts';
+import { printable } from '../tell/printable.ts';
 
 /** Addresses longer than this are rare, and a line is read at a glance. */
 const ADDRESS_WIDTH = 60;

@@ -22,8 +22,13 @@ export function htmlToText(html: string): string {
 class HtmlWalk {
   readonly #html: string;
   readonly #out: string[] = [];
-  /** Closing marks looked for to the end and not there, so that each is searched in vain only once. */
-  readonly #never = new Set<string>();
+  /**
+   * Where each closing mark was found last, -1 where there is none. The walk goes forward only, so that a run of "<"
+   * does not look for the same far ">", or for none, each time.
+   */
+  readonly #found = new Map<string, number>();
+  /** Hidden elements of which no closing tag follows any more. */
+  readonly #open = new Set<string>();
   /** Within `<pre>`, where newlines count. */
   #preformatted = false;
 
@@ -61,7 +66,7 @@ class HtmlWalk {
     const name = tagName(html, next === '/' ? open + 2 : open + 1);
     const close = this.#find('>', open);
     if (close < 0 || (name === '' && next !== '/')) {
-      this.#say('<');
+      this.#out.push('<');
       return open + 1;
     }
     // Servers write <user@example.com> into HTML without entities: that is text.
@@ -79,24 +84,26 @@ class HtmlWalk {
 
   /** Behind `</name>`; an element that never closes hides nothing but its own tag, or one would hide a notice. */
   #behindHidden(name: string, from: number): number {
-    let at = this.#find('</', from);
+    if (this.#open.has(name)) return from;
+    let at = this.#html.indexOf('</', from);
     while (at >= 0) {
       const end = at + 2 + name.length;
       if (this.#html.slice(at + 2, end).toLowerCase() === name) {
         const close = this.#find('>', end);
         return close < 0 ? this.#html.length : close + 1;
       }
-      if (this.#never.has(`</${name}`)) return from;
       at = this.#html.indexOf('</', at + 2);
     }
-    this.#never.add(`</${name}`);
+    this.#open.add(name);
     return from;
   }
 
   #find(mark: string, from: number): number {
-    if (this.#never.has(mark)) return -1;
-    const at = this.#html.indexOf(mark, from);
-    if (at < 0) this.#never.add(mark);
+    let at = this.#found.get(mark);
+    if (at === undefined || (at !== -1 && at < from)) {
+      at = this.#html.indexOf(mark, from);
+      this.#found.set(mark, at);
+    }
     return at;
   }
 

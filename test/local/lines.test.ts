@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { mailLine } from '../../lib/local/mail-line.ts';
-import { printable } from '../../lib/local/printable.ts';
+import { printable } from '../../lib/tell/printable.ts';
 import { refusalFor } from '../../lib/local/smtp.ts';
 import { recipientOf, recordOf, reportOf } from '../support/reports.ts';
 

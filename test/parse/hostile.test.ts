@@ -4,7 +4,16 @@
  */
 
 import { describe, expect, it } from 'vitest';
-import { htmlToText, ownParts, parseAddresses, parseDate, parseMail, textOf } from '../../lib/parse/index.ts';
+import {
+  decodeParameters,
+  decodeWords,
+  htmlToText,
+  ownParts,
+  parseAddresses,
+  parseDate,
+  parseMail,
+  textOf,
+} from '../../lib/parse/index.ts';
 
 const times = (count: number, of: (i: number) => string) =>
   Array.from({ length: count }, (_, i) => of(i)).join('');
@@ -69,5 +78,51 @@ describe('a mail of', () => {
     }
     const { user, system } = process.cpuUsage(start);
     expect((user + system) / 1_000, 'milliseconds of CPU').toBeLessThan(2_000);
+  });
+});
+
+const HALF_MILLION = 500_000;
+
+describe('a value of half a million', () => {
+  it.each([
+    '<',
+    '>',
+    '"',
+    '(',
+    ')',
+    ':',
+    ';',
+    ',',
+    '@',
+    '=',
+    '\\',
+    ' ',
+    '=?',
+    '?=',
+    '=?a?Q?',
+    '=?a?B? ',
+    '<"',
+    '<a',
+    '</a',
+    '<!',
+    '&',
+    '&#',
+    '*0*=',
+    "%41'",
+    '1 ',
+    ' (',
+    '"=',
+  ])('%j is decoded in linear time', (piece) => {
+    const value = piece.repeat(HALF_MILLION / piece.length);
+    const start = process.cpuUsage();
+    for (const text of [value, `${value}>`, `x${value}"`, `x@y ${value})`]) {
+      parseAddresses(text);
+      decodeWords(text);
+      decodeParameters(text);
+      parseDate(text);
+      htmlToText(text);
+    }
+    const { user, system } = process.cpuUsage(start);
+    expect((user + system) / 1_000, 'milliseconds of CPU').toBeLessThan(3_000);
   });
 });

@@ -6,11 +6,13 @@
 import type { Action, Reason } from '../../model.ts';
 import { reasonByPlainStatus, reasonByReplyCode, reasonByStatus } from './codes.ts';
 import { type HostRow, RECEIVERS } from './hosts.ts';
-import { normalise } from './normalise.ts';
 import { type Said, whatIsSaid } from './said.ts';
 
+export { normalise } from './normalise.ts';
+export { type Meaning, REASON_ENTRIES, saidBy } from './said.ts';
+
 export interface ReasonQuery {
-  /** The diagnostic text as written, in any language; '' where there is none. */
+  /** The diagnostic text in any language, `normalise`d; '' where there is none. */
   readonly text: string;
   /** The notice's words around it, where they are about this recipient: asked when `text` tells too little. */
   readonly around: (() => Around) | null;
@@ -23,8 +25,8 @@ export interface ReasonQuery {
   readonly recipientDomain: string | null;
   /** The host that replied, lower case. */
   readonly remoteHost: string | null;
-  /** The SMTP command that was refused, where the mail tells: EHLO, MAIL, RCPT, DATA. */
-  readonly command: string | null;
+  /** The SMTP command that was refused, where the mail tells: EHLO, MAIL, RCPT, DATA. Asked only when it matters. */
+  readonly command: () => string | null;
 }
 
 /** Words read once for all recipients that they are about. */
@@ -33,16 +35,10 @@ export interface Around {
   readonly said: Said;
 }
 
-/** `text` in any case; lower case with folded blanks is not read again. */
-export function readAround(text: string): Around {
-  const normal = normalise(text);
-  return { text: normal, said: whatIsSaid(normal) };
-}
-
 export function reasonOf(query: ReasonQuery): Reason {
   if (query.action === 'delivered' || query.action === 'relayed' || query.action === 'expanded')
     return 'delivered';
-  const text = normalise(query.text);
+  const { text } = query;
   const said = whatIsSaid(text);
   const reason = ask(query, text, said);
   const told =
@@ -113,10 +109,9 @@ function byPlainStatus(query: ReasonQuery, said: Said): Reason | undefined {
 
 /** A reply to MAIL FROM is about the sender, whatever address its words then name as unknown. */
 function bySender(query: ReasonQuery, said: Said, text: string): Reason | undefined {
-  if (query.command !== 'MAIL' || said.specific !== undefined) return undefined;
-  return said.unknownUser || /denied|no such domain|does not exist|invalid/.test(text)
-    ? 'rejected'
-    : undefined;
+  if (said.specific !== undefined) return undefined;
+  const ofSender = said.unknownUser || /denied|no such domain|does not exist|invalid/.test(text);
+  return ofSender && query.command() === 'MAIL' ? 'rejected' : undefined;
 }
 
 /**
@@ -131,7 +126,8 @@ function byUnknownUser(query: ReasonQuery, said: Said, text: string): Reason | u
   const ofSender = general === 'rejected' || general === 'hostunknown' || general === 'networkerror';
   if (ofSender && !/user unknown|unknown user|no such user/.test(text)) return general;
   if (said.directory || /^[45]\.1\./.test(query.status ?? '')) return 'userunknown';
-  return query.command === null || query.command === 'DATA' ? 'filtered' : 'userunknown';
+  const command = query.command();
+  return command === null || command === 'DATA' ? 'filtered' : 'userunknown';
 }
 
 function byCodes(query: ReasonQuery, text: string): Reason {

@@ -27,6 +27,7 @@ export const SPECIFIC: readonly PhraseRow[] = [
     ],
   },
   { reason: 'hostunknown', phrases: ['unable to get mx info'] },
+  { reason: 'toomanyconn', phrases: ['daily message quota exceeded'] },
   // Sentences that name several things, of which one is meant
   { reason: 'hostunknown', phrases: ['domain may not exist'] },
   {
@@ -401,17 +402,11 @@ export const SPECIFIC: readonly PhraseRow[] = [
   {
     reason: 'spamdetected',
     phrases: [
-      'spam classification',
-      'identified as spam',
-      'classified as spam',
-      'detected as spam',
-      'considered spam',
       'considered as spam',
       'considered to be spam',
       'rejected as spam',
       'blocked as spam',
       'refused as spam',
-      'scored as spam',
       'looks like spam',
       'appears to be spam',
       'appears as spam',
@@ -548,7 +543,6 @@ export const SPECIFIC: readonly PhraseRow[] = [
       'ratelimit',
       'throttled',
       'frequency limit',
-      'daily message quota exceeded',
       'exceeded the max emails per hour',
       'max emails per hour',
       'max defers and failures per hour',

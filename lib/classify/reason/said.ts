@@ -17,12 +17,13 @@ export interface Said {
   readonly receivers: ReadonlySet<Receiver>;
 }
 
-type Meaning =
-  | { readonly kind: 'row'; readonly table: 'specific' | 'general'; readonly rank: number }
+export type Meaning =
+  | { readonly kind: 'specific' | 'general'; readonly rank: number }
   | { readonly kind: 'receiver'; readonly receiver: Receiver }
   | { readonly kind: 'flag'; readonly flag: 'unknownUser' | 'directory' | 'directoryAround' };
 
-const SEARCH = new PhraseSearch<Meaning>([
+/** Every phrase that tells of a reason. */
+export const REASON_ENTRIES: readonly (readonly [phrase: string, meaning: Meaning])[] = [
   ...rows('specific', SPECIFIC),
   ...rows('general', GENERAL),
   ...flags('unknownUser', UNKNOWN_USER),
@@ -31,14 +32,23 @@ const SEARCH = new PhraseSearch<Meaning>([
   ...RECEIVERS.flatMap((receiver) =>
     receiver.hosts.map((host) => [host, { kind: 'receiver', receiver }] as const),
   ),
-]);
+];
+
+const SEARCH = new PhraseSearch(REASON_ENTRIES);
 
 /** `text` in `normalise`d form. */
 export function whatIsSaid(text: string): Said {
-  const rank = { specific: SPECIFIC.length, general: GENERAL.length };
+  const meanings: Meaning[] = [];
+  SEARCH.search(text, (meaning) => meanings.push(meaning));
+  return saidBy(meanings);
+}
+
+export function saidBy(meanings: Iterable<Meaning>): Said {
+  let specific = SPECIFIC.length;
+  let general = GENERAL.length;
   const flag = { unknownUser: false, directory: false, directoryAround: false };
   const receivers = new Set<Receiver>();
-  SEARCH.search(text, (meaning) => {
+  for (const meaning of meanings) {
     switch (meaning.kind) {
       case 'flag':
         flag[meaning.flag] = true;
@@ -46,25 +56,21 @@ export function whatIsSaid(text: string): Said {
       case 'receiver':
         receivers.add(meaning.receiver);
         break;
-      case 'row':
-        rank[meaning.table] = Math.min(rank[meaning.table], meaning.rank);
+      case 'specific':
+        specific = Math.min(specific, meaning.rank);
+        break;
+      case 'general':
+        general = Math.min(general, meaning.rank);
         break;
       default:
         meaning satisfies never;
     }
-  });
-  return {
-    specific: SPECIFIC[rank.specific]?.reason,
-    general: GENERAL[rank.general]?.reason,
-    ...flag,
-    receivers,
-  };
+  }
+  return { specific: SPECIFIC[specific]?.reason, general: GENERAL[general]?.reason, ...flag, receivers };
 }
 
 function rows(table: 'specific' | 'general', list: readonly PhraseRow[]): (readonly [string, Meaning])[] {
-  return list.flatMap((row, rank) =>
-    row.phrases.map((phrase) => [phrase, { kind: 'row', table, rank }] as const),
-  );
+  return list.flatMap((row, rank) => row.phrases.map((phrase) => [phrase, { kind: table, rank }] as const));
 }
 
 function flags(

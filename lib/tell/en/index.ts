@@ -1,0 +1,67 @@
+import type { Words } from '../words.ts';
+import { explain } from './explain.ts';
+import { reasons } from './reasons.ts';
+import { scan } from './scan.ts';
+
+const format = new Intl.NumberFormat('en-US');
+
+export const en: Words = {
+  classes: {
+    ordinary: 'ordinary mail',
+    bounce: 'bounce',
+    delay: 'delay notice',
+    'success-dsn': 'delivery confirmed',
+    'auto-reply': 'automatic reply',
+    arf: 'complaint (ARF)',
+    mdn: 'read receipt (MDN)',
+    challenge: 'challenge',
+    'virus-notice': 'virus notice',
+    'dmarc-report': 'DMARC or TLS report',
+  },
+  reasons,
+  defects: {
+    'size-limit': 'the mail is too large to read whole',
+    'depth-limit': 'parts are nested too deep to read',
+    'part-limit': 'there are too many parts to read',
+    'header-limit': 'a header is too long to read whole',
+    'line-limit': 'a line is too long to read whole',
+    'text-limit': 'a text is too long to read whole',
+    'candidate-limit': 'there are too many candidates to try',
+    empty: 'there is nothing in it',
+    'missing-blank-line': 'no blank line between header and body',
+    'malformed-field': 'a header line is no field',
+    'missing-boundary': 'a multipart without its boundary',
+    'unclosed-boundary': 'the last boundary is missing: the mail may have been cut',
+    'bad-encoding': 'a part is not encoded as it says',
+    'unknown-encoding': 'an unknown transfer encoding',
+    'unknown-charset': 'an unknown character set',
+    'bad-date': 'a date that cannot be read',
+    'missing-action': 'Action is missing; taken from Status',
+    'malformed-status': 'Status is not of the form 5.1.1',
+    'missing-recipient': 'no recipient is named',
+    'missing-feedback-type': 'Feedback-Type is missing',
+    'conflicting-fields': 'fields contradict each other',
+  },
+  problems: {
+    missing: (path) => `${path}: there is no such file. Check the path.`,
+    permission: (path) => `${path}: no permission to read it. Run as its owner, or give yourself the right with chmod.`,
+    'not-a-mail': (path) => `${path}: this is no mail (no header field at its beginning). Name mail files, a Maildir or an mbox.`,
+    empty: (path, detail) => `${path}: nothing to read, ${detail}.`,
+    'broken-gzip': (path, detail) => `${path}: the .gz is damaged (${detail}). What came before the damage was read.`,
+    io: (path, detail) => `${path}: reading failed (${detail}). The rest was read.`,
+  },
+  cut: (file, megabytes) => `${file}: longer than ${megabytes} MB; only that much was read.`,
+  nothingRead: 'Nothing could be read.',
+  number: (value) => format.format(value),
+  explain,
+  scan,
+  classify: {
+    file: 'file',
+    class: 'class',
+    recipient: 'recipient',
+    reason: 'reason',
+    reply: 'reply',
+    detector: 'read by',
+    more: (count) => ` +${count}`,
+  },
+};

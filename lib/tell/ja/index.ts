@@ -1,0 +1,67 @@
+import type { Words } from '../words.ts';
+import { explain } from './explain.ts';
+import { reasons } from './reasons.ts';
+import { scan } from './scan.ts';
+
+const format = new Intl.NumberFormat('ja-JP');
+
+export const ja: Words = {
+  classes: {
+    ordinary: '通常のメール',
+    bounce: 'バウンス(不達)',
+    delay: '遅延通知',
+    'success-dsn': '配送成功通知',
+    'auto-reply': '自動応答',
+    arf: '苦情報告(ARF)',
+    mdn: '開封通知(MDN)',
+    challenge: '送信者認証の要求',
+    'virus-notice': 'ウイルス通知',
+    'dmarc-report': 'DMARC・TLSレポート',
+  },
+  reasons,
+  defects: {
+    'size-limit': 'メールが大きすぎて全体を読めません',
+    'depth-limit': 'パートの入れ子が深すぎます',
+    'part-limit': 'パートが多すぎます',
+    'header-limit': 'ヘッダーが長すぎて全体を読めません',
+    'line-limit': '行が長すぎて全体を読めません',
+    'text-limit': '本文が長すぎて全体を読めません',
+    'candidate-limit': '候補が多すぎて調べきれません',
+    empty: '中身がありません',
+    'missing-blank-line': 'ヘッダーと本文の間に空行がありません',
+    'malformed-field': 'フィールドでない行がヘッダーにあります',
+    'missing-boundary': 'マルチパートの境界がありません',
+    'unclosed-boundary': '最後の境界がありません(途中で切れた可能性)',
+    'bad-encoding': 'エンコードの宣言と中身が合いません',
+    'unknown-encoding': '不明な転送エンコード',
+    'unknown-charset': '不明な文字コード',
+    'bad-date': '読めない日付',
+    'missing-action': 'Actionがないため、Statusから判断しました',
+    'malformed-status': 'Statusが5.1.1の形ではありません',
+    'missing-recipient': '宛先が書かれていません',
+    'missing-feedback-type': 'Feedback-Typeがありません',
+    'conflicting-fields': 'フィールドが矛盾しています',
+  },
+  problems: {
+    missing: (path) => `${path}: ファイルがありません。パスを確認してください。`,
+    permission: (path) => `${path}: 読む権限がありません。所有者で実行するか、chmodで権限を付けてください。`,
+    'not-a-mail': (path) => `${path}: メールではありません(先頭にヘッダーがない)。メールのファイル、Maildir、mboxを指定してください。`,
+    empty: (path) => `${path}: 読むものがありません(空です)。`,
+    'broken-gzip': (path, detail) => `${path}: .gzが壊れています(${detail})。壊れた箇所の前までは読みました。`,
+    io: (path, detail) => `${path}: 読み込みに失敗しました(${detail})。残りは読みました。`,
+  },
+  cut: (file, megabytes) => `${file}: ${megabytes} MBを超えるため、そこまでだけ読みました。`,
+  nothingRead: '何も読めませんでした。',
+  number: (value) => format.format(value),
+  explain,
+  scan,
+  classify: {
+    file: 'ファイル',
+    class: '種類',
+    recipient: '宛先',
+    reason: '理由',
+    reply: '応答',
+    detector: '判定',
+    more: (count) => ` 他${count}`,
+  },
+};

@@ -1,0 +1,90 @@
+/** What every language has to say; `en` and `ja` are complete by type. */
+
+import type { Action, DefectKind, MailClass, Reason, ReturnedForm } from '../model.ts';
+import type { Problem } from '../receive/mailbox.ts';
+
+export interface ReasonWords {
+  /** A few words, for tables. */
+  readonly brief: string;
+  /** A sentence that says what happened. */
+  readonly sentence: string;
+}
+
+export interface ExplainWords {
+  readonly labels: {
+    readonly what: string;
+    readonly readBy: string;
+    readonly writer: string;
+    readonly failed: string;
+    readonly about: string;
+    readonly returns: string;
+    readonly oddities: string;
+    readonly reply: string;
+    readonly status: string;
+    readonly diagnostic: string;
+    readonly originally: string;
+    readonly messageId: string;
+    readonly from: string;
+    readonly to: string;
+    readonly subject: string;
+    readonly date: string;
+  };
+  readonly headline: Readonly<Record<MailClass, string>>;
+  readonly ordinary: string;
+  readonly grammar: (detector: string) => string;
+  readonly fallback: (detector: string) => string;
+  readonly writtenBy: (mta: string | null, from: string) => string;
+  readonly notStated: string;
+  readonly noRecipients: string;
+  readonly hard: string;
+  readonly soft: string;
+  readonly derived: string;
+  readonly action: Readonly<Record<Action, string>>;
+  readonly returned: Readonly<Record<ReturnedForm, string>>;
+  readonly hasReceived: (yes: boolean) => string;
+  readonly hasSignature: (yes: boolean) => string;
+  readonly more: (count: number) => string;
+}
+
+export interface ScanWords {
+  /** `failed` of `mails` are bounces or delays; `rate` an hour while they came. */
+  readonly headline: (values: { mails: number; failed: number; rate: number | null; peak: number }) => string;
+  readonly period: (from: string, to: string) => string;
+  readonly noDates: string;
+  readonly mails: string;
+  readonly reasons: string;
+  readonly domains: string;
+  readonly reporters: string;
+  readonly byHour: string;
+  readonly byDay: string;
+  readonly byMonth: string;
+  readonly peak: (count: number, unit: 'hour' | 'day' | 'month', when: string) => string;
+  readonly mean: (rate: number) => string;
+  readonly returned: (values: { reports: number; whole: number; headers: number; inline: number }) => string;
+  readonly unreadable: (count: number) => string;
+  readonly others: (count: number, total: number) => string;
+  readonly progress: (values: { mails: number; rate: number; left: number | null; percent: number | null }) => string;
+}
+
+export interface ClassifyWords {
+  readonly file: string;
+  readonly class: string;
+  readonly recipient: string;
+  readonly reason: string;
+  readonly reply: string;
+  readonly detector: string;
+  readonly more: (count: number) => string;
+}
+
+export interface Words {
+  readonly classes: Readonly<Record<MailClass, string>>;
+  readonly reasons: Readonly<Record<Reason, ReasonWords>>;
+  readonly defects: Readonly<Record<DefectKind, string>>;
+  readonly problems: Readonly<Record<Problem, (path: string, detail: string) => string>>;
+  readonly cut: (file: string, megabytes: number) => string;
+  readonly nothingRead: string;
+  readonly number: (value: number) => string;
+  readonly explain: ExplainWords;
+  readonly scan: ScanWords;
+  readonly classify: ClassifyWords;
+}
