@@ -4,9 +4,9 @@ import { resolve } from 'node:path';
 import { styleText } from 'node:util';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { mailLine } from '../local/mail-line.ts';
-import { printable } from '../tell/printable.ts';
 import { DataInUse, type LocalServer, startLocal } from '../local/server.ts';
 import type { MailRecord } from '../record/record.ts';
+import { printable } from '../tell/printable.ts';
 
 const MEGABYTE = 1 << 20;
 /** A mail is in memory while it is read; 150 MB is what the largest providers take. */

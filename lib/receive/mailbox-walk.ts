@@ -1,8 +1,8 @@
 /** The files of a path, in the order of names, and how much there is to read. */
 
 import { type Dirent, lstatSync, readdirSync, type Stats, statSync } from 'node:fs';
-import { join } from 'node:path';
-import type { UnreadableItem } from './mailbox.ts';
+import { basename, dirname, join } from 'node:path';
+import { STDIN, type UnreadableItem } from './mailbox.ts';
 import { whyUnreadable } from './mailbox-problem.ts';
 
 /** `given` was named by a person; `maildir` lies in cur or new, where every file is a mail; `found` may be anything. */
@@ -40,6 +40,7 @@ export function* walk(path: string): Generator<Found> {
 
 /** Bytes to read at `path`: what `onRead` of readMailbox will have been told in the end. Null where nobody can know. */
 export async function mailboxSize(path: string): Promise<number | null> {
+  if (path === STDIN) return null;
   let bytes = 0;
   let files = 0;
   for (const found of walk(path)) {
@@ -106,6 +107,21 @@ function* listMaildir(
 }
 
 const MAILDIR_FOLDERS: ReadonlySet<string> = new Set(['cur', 'new', 'tmp']);
+
+/**
+ * Where a mail of a Maildir is now that is gone from `path`: programs move it from new to cur and write its flags
+ * behind a colon, and keep what stands before. Null where it is not there.
+ */
+export function renamedInMaildir(path: string): string | null {
+  const cur = join(dirname(dirname(path)), 'cur');
+  const [unique = ''] = basename(path).split(':');
+  try {
+    const name = readdirSync(cur).find((entry) => entry.split(':')[0] === unique);
+    return name === undefined ? null : join(cur, name);
+  } catch {
+    return null;
+  }
+}
 
 function* listEntries(
   path: string,

@@ -5,12 +5,12 @@
  * stand. What cannot be read is told in its place and the rest is read.
  */
 
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { ByteWindow, fileBytes, type Source, unzipped } from './mailbox-bytes.ts';
 import { splitMbox } from './mailbox-mbox.ts';
 import { whyUnreadable } from './mailbox-problem.ts';
-import { HEAD_BYTES, isNamedAsMail, sniff } from './mailbox-sniff.ts';
-import { type FileRole, type FoundFile, walk } from './mailbox-walk.ts';
+import { type Content, HEAD_BYTES, isNamedAsMail, sniff } from './mailbox-sniff.ts';
+import { type FileRole, type FoundFile, renamedInMaildir, walk } from './mailbox-walk.ts';
 
 /** What stands in for a path where the mails come by standard input. */
 export const STDIN = '-';
@@ -104,15 +104,26 @@ export async function* readMailbox(path: string, options: MailboxOptions = {}): 
   if (isDirectory && found === 0) yield { kind: 'unreadable', path, reason: 'no-mail', detail: '' };
 }
 
-async function* readFile(file: FoundFile, options: MailboxOptions): AsyncGenerator<MailboxItem> {
+async function* readFile(
+  file: FoundFile,
+  options: MailboxOptions,
+  isRenamed = false,
+): AsyncGenerator<MailboxItem> {
   const small = readSmall(file.path);
   if (small.kind === 'failed') {
-    yield unreadable(file, small.error);
+    const problem = unreadable(file, small.error);
+    if (problem.reason !== 'missing' || file.role !== 'maildir' || isRenamed) {
+      yield problem;
+      return;
+    }
+    // Since the listing, a mail program has renamed it or thrown it away; then it is no mail of this mailbox.
+    const path = renamedInMaildir(file.path);
+    if (path !== null) yield* readFile({ ...file, path }, options, true);
     return;
   }
   if (small.kind === 'read') {
     options.onRead?.(small.raw.length);
-    if (sniff(small.raw).kind === 'mail' || isOneMail(file, small.raw)) {
+    if (isOneMail(file, small.raw)) {
       yield { kind: 'mail', file: file.name, raw: small.raw, cut: false, reversePath: undefined };
       return;
     }
@@ -131,9 +142,9 @@ type Small =
 function readSmall(path: string): Small {
   let descriptor: number | undefined;
   try {
-    descriptor = openSync(path, 'r');
-    const stat = fstatSync(descriptor);
+    const stat = statSync(path);
     if (!stat.isFile() || stat.size > SMALL_FILE_BYTES) return { kind: 'large' };
+    descriptor = openSync(path, 'r');
     // One byte more than its size, so that a file that grows meanwhile is noticed.
     const buffer = Buffer.allocUnsafeSlow(stat.size + 1);
     let length = 0;
@@ -151,13 +162,13 @@ function readSmall(path: string): Small {
 }
 
 /**
- * One mail by its place or its name, whatever stands in it. Many `.eml` begin with a `From ` line, and a bounce in
- * them may quote another: no such line divides them.
+ * One mail by its content, or by its place or its name whatever stands in it. Many `.eml` begin with a `From ` line,
+ * and a bounce in them may quote another: no such line divides them.
  */
 function isOneMail(file: FoundFile, head: Uint8Array): boolean {
   const content = sniff(head).kind;
-  if (content !== 'mbox' && content !== 'other') return false;
-  return file.role === 'maildir' || isNamedAsMail(file.name);
+  if (content === 'mail') return true;
+  return (content === 'mbox' || content === 'other') && (file.role === 'maildir' || isNamedAsMail(file.name));
 }
 
 async function* readSource(
@@ -192,21 +203,27 @@ async function* readWindow(
   options: MailboxOptions,
 ): AsyncGenerator<MailboxItem> {
   const maxBytes = options.maxBytes ?? MAX_MAIL_BYTES;
-  const content = sniff(window.view());
-  if (content.kind === 'mail' || isOneMail(file, window.view())) {
-    await window.fill(maxBytes + 1);
-    const cut = window.length > maxBytes;
-    yield { kind: 'mail', file: file.name, raw: window.take(maxBytes), cut, reversePath: undefined };
-    return;
-  }
+  const content = isOneMail(file, window.view()) ? ONE_MAIL : sniff(window.view());
   switch (content.kind) {
+    case 'mail':
+      await window.fill(maxBytes + 1);
+      yield {
+        kind: 'mail',
+        file: file.name,
+        raw: window.take(maxBytes),
+        cut: window.length > maxBytes,
+        reversePath: undefined,
+      };
+      return;
     case 'mbox':
       yield* readMbox(file, window, maxBytes);
       return;
     case 'empty':
+      yield noMail(file, 'empty');
+      return;
     case 'gzip':
     case 'other':
-      yield noMail(file, content.kind === 'empty' ? 'empty' : 'no-mail');
+      yield noMail(file, 'no-mail');
       return;
     case 'foreign':
       yield noMail(file, content.reason);
@@ -215,6 +232,8 @@ async function* readWindow(
       content satisfies never;
   }
 }
+
+const ONE_MAIL: Content = { kind: 'mail' };
 
 async function* readMbox(file: FoundFile, window: ByteWindow, maxBytes: number): AsyncGenerator<MailboxItem> {
   let count = 0;

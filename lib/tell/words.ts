@@ -1,7 +1,7 @@
 /** What every language has to say; `en` and `ja` are complete by type. */
 
 import type { Action, DefectKind, MailClass, Reason, ReturnedForm } from '../model.ts';
-import type { Problem } from '../receive/mailbox.ts';
+import type { UnreadableReason } from '../receive/mailbox.ts';
 
 export interface ReasonWords {
   /** A few words, for tables. */
@@ -63,7 +63,12 @@ export interface ScanWords {
   readonly returned: (values: { reports: number; whole: number; headers: number; inline: number }) => string;
   readonly unreadable: (count: number) => string;
   readonly others: (count: number, total: number) => string;
-  readonly progress: (values: { mails: number; rate: number; left: number | null; percent: number | null }) => string;
+  readonly progress: (values: {
+    mails: number;
+    rate: number;
+    left: number | null;
+    percent: number | null;
+  }) => string;
 }
 
 export interface ClassifyWords {
@@ -80,7 +85,7 @@ export interface Words {
   readonly classes: Readonly<Record<MailClass, string>>;
   readonly reasons: Readonly<Record<Reason, ReasonWords>>;
   readonly defects: Readonly<Record<DefectKind, string>>;
-  readonly problems: Readonly<Record<Problem, (path: string, detail: string) => string>>;
+  readonly problems: Readonly<Record<UnreadableReason, (path: string, detail: string) => string>>;
   readonly cut: (file: string, megabytes: number) => string;
   readonly nothingRead: string;
   readonly number: (value: number) => string;

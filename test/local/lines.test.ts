@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { mailLine } from '../../lib/local/mail-line.ts';
-import { printable } from '../../lib/tell/printable.ts';
 import { refusalFor } from '../../lib/local/smtp.ts';
+import { printable } from '../../lib/tell/printable.ts';
 import { recipientOf, recordOf, reportOf } from '../support/reports.ts';
 
 describe('printable', () => {

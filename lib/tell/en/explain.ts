@@ -40,7 +40,13 @@ export const explain: ExplainWords = {
   hard: 'Another try makes no sense.',
   soft: 'It may succeed another time.',
   derived: 'follows from the wording, no Action field states it',
-  action: { failed: 'failed', delayed: 'delayed', delivered: 'delivered', relayed: 'relayed', expanded: 'expanded to a list' },
+  action: {
+    failed: 'failed',
+    delayed: 'delayed',
+    delivered: 'delivered',
+    relayed: 'relayed',
+    expanded: 'expanded to a list',
+  },
   returned: {
     'message/rfc822': 'The message itself, as an attachment.',
     'text/rfc822-headers': 'The headers of the message.',

@@ -44,11 +44,19 @@ export const en: Words = {
   },
   problems: {
     missing: (path) => `${path}: there is no such file. Check the path.`,
-    permission: (path) => `${path}: no permission to read it. Run as its owner, or give yourself the right with chmod.`,
-    'not-a-mail': (path) => `${path}: this is no mail (no header field at its beginning). Name mail files, a Maildir or an mbox.`,
-    empty: (path, detail) => `${path}: nothing to read, ${detail}.`,
-    'broken-gzip': (path, detail) => `${path}: the .gz is damaged (${detail}). What came before the damage was read.`,
-    io: (path, detail) => `${path}: reading failed (${detail}). The rest was read.`,
+    'dangling-link': (path) => `${path}: this link leads nowhere. Remove it, or restore what it leads to.`,
+    'link-loop': (path) => `${path}: this link leads back to itself. Remove it.`,
+    'no-permission': (path) =>
+      `${path}: no permission to read it. Run as its owner, or give yourself the right with chmod.`,
+    'read-error': (path, detail) => `${path}: reading failed (${detail}). Check the disk, and try again.`,
+    empty: (path) => `${path}: it is empty.`,
+    'no-mail': (path) =>
+      `${path}: there is no mail in it. Name a mail, a Maildir, a directory of mails or an mbox.`,
+    'foreign-archive': (path) =>
+      `${path}: an archive of a kind that is not read. Unpack it first; .gz is read as it is.`,
+    'outlook-msg': (path) => `${path}: an Outlook .msg, which is no mail by the standard. Save it as .eml.`,
+    'utf-16': (path) => `${path}: saved as UTF-16 text. Save it as .eml, or convert it to UTF-8.`,
+    'broken-gzip': (path) => `${path}: the .gz is damaged. What came before the damage was read.`,
   },
   cut: (file, megabytes) => `${file}: longer than ${megabytes} MB; only that much was read.`,
   nothingRead: 'Nothing could be read.',

@@ -40,7 +40,13 @@ export const explain: ExplainWords = {
   hard: '再送しても届きません。',
   soft: '後で届く可能性があります。',
   derived: 'Actionの記載はなく、文面から判断',
-  action: { failed: '失敗', delayed: '遅延', delivered: '配送済み', relayed: '中継済み', expanded: 'リストに展開' },
+  action: {
+    failed: '失敗',
+    delayed: '遅延',
+    delivered: '配送済み',
+    relayed: '中継済み',
+    expanded: 'リストに展開',
+  },
   returned: {
     'message/rfc822': '元のメール全体(添付)。',
     'text/rfc822-headers': '元のメールのヘッダー。',

@@ -44,11 +44,20 @@ export const ja: Words = {
   },
   problems: {
     missing: (path) => `${path}: ファイルがありません。パスを確認してください。`,
-    permission: (path) => `${path}: 読む権限がありません。所有者で実行するか、chmodで権限を付けてください。`,
-    'not-a-mail': (path) => `${path}: メールではありません(先頭にヘッダーがない)。メールのファイル、Maildir、mboxを指定してください。`,
-    empty: (path) => `${path}: 読むものがありません(空です)。`,
-    'broken-gzip': (path, detail) => `${path}: .gzが壊れています(${detail})。壊れた箇所の前までは読みました。`,
-    io: (path, detail) => `${path}: 読み込みに失敗しました(${detail})。残りは読みました。`,
+    'dangling-link': (path) => `${path}: リンク先がありません。リンクを消すか、リンク先を戻してください。`,
+    'link-loop': (path) => `${path}: リンクが自分自身に戻っています。リンクを消してください。`,
+    'no-permission': (path) =>
+      `${path}: 読む権限がありません。所有者で実行するか、chmodで権限を付けてください。`,
+    'read-error': (path, detail) =>
+      `${path}: 読み込みに失敗しました(${detail})。ディスクを確認して、もう一度試してください。`,
+    empty: (path) => `${path}: 空のファイルです。`,
+    'no-mail': (path) =>
+      `${path}: メールがありません。メール、Maildir、メールのディレクトリ、mboxを指定してください。`,
+    'foreign-archive': (path) =>
+      `${path}: 対応していない書庫です。先に展開してください(.gzはそのまま読めます)。`,
+    'outlook-msg': (path) => `${path}: Outlookの.msgは標準のメールではありません。.emlで保存してください。`,
+    'utf-16': (path) => `${path}: UTF-16のテキストです。.emlで保存するか、UTF-8に変換してください。`,
+    'broken-gzip': (path) => `${path}: .gzが壊れています。壊れた箇所の前までは読みました。`,
   },
   cut: (file, megabytes) => `${file}: ${megabytes} MBを超えるため、そこまでだけ読みました。`,
   nothingRead: '何も読めませんでした。',

@@ -21,7 +21,7 @@ function ask(text: string, more: Partial<ReasonQuery> = {}): Reason {
 }
 
 /** Replies as servers word them, with the stated codes where they matter. */
-const REPLIES: readonly (readonly [Reason, string, Partial<ReasonQuery>?])[] = [
+const REPLIES: readonly [reason: Reason, text: string, more?: Partial<ReasonQuery>][] = [
   ['userunknown', '550 5.1.1 <u@example.org>: Recipient address rejected: User unknown', { status: '5.1.1' }],
   ['userunknown', '550 No Such User Here', { command: () => 'RCPT' }],
   ['userunknown', 'Sorry, no mailbox here by that name. (#5.1.1)', { status: '5.1.1' }],
@@ -91,9 +91,12 @@ const REPLIES: readonly (readonly [Reason, string, Partial<ReasonQuery>?])[] = [
 ];
 
 describe('reasonOf', () => {
-  it.each(REPLIES)('%s: %s', (reason, text, more) => {
-    expect(ask(text, more)).toBe(reason);
-  });
+  it.each(REPLIES.map(([reason, text, more = {}]) => ({ reason, text, more })))(
+    '$reason: $text',
+    ({ reason, text, more }) => {
+      expect(ask(text, more)).toBe(reason);
+    },
+  );
 
   it('asks the words around where the diagnostic tells nothing', () => {
     const text = normalise('The mailbox is full.');

@@ -1,0 +1,60 @@
+/** The command `truebounce`: its commands, its help, and how it ends. */
+
+import { existsSync, readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { classifyCommand } from './classify.ts';
+import { explainCommand } from './explain.ts';
+import { scanCommand } from './scan.ts';
+import { serveCommand } from './serve.ts';
+import { endQuietlyOnEpipe } from './terminal.ts';
+
+const HELP = `
+Start with a mailbox that drowns in failure notices:
+  truebounce scan ~/Maildir                 what is in it, in one page
+  truebounce classify ~/Maildir | less      mail by mail
+  truebounce explain ~/Maildir/new/1475...  one mail, told to a person
+Or let mail come in and see it classified:
+  truebounce serve                          SMTP on 127.0.0.1:1025
+
+Nothing is changed, sent or deleted by classify, explain and scan.
+`;
+
+/** Runs the command; ends by setting the exit code, so that all output is written. */
+export async function run(argv: readonly string[]): Promise<void> {
+  endQuietlyOnEpipe(process.stdout);
+  endQuietlyOnEpipe(process.stderr);
+  const program = new Command('truebounce')
+    .description('Tells true bounces from forged ones, and says why.')
+    .version(version())
+    .addHelpText('after', HELP)
+    .showSuggestionAfterError()
+    .showHelpAfterError('(add --help for what can be asked)')
+    .exitOverride();
+  for (const command of [scanCommand(), classifyCommand(), explainCommand(), serveCommand()]) {
+    program.addCommand(command.copyInheritedSettings(program));
+  }
+  try {
+    if (argv.length <= 2) {
+      program.outputHelp();
+      process.exitCode = 2;
+      return;
+    }
+    await program.parseAsync(argv);
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? 0 : 2;
+      return;
+    }
+    console.error(`truebounce: ${error instanceof Error ? error.message : String(error)}`);
+    process.exitCode = 2;
+  }
+}
+
+/** Of the package: beside lib in a checkout, two folders further up where it has been compiled. */
+function version(): string {
+  for (const place of ['../../package.json', '../../../package.json']) {
+    const url = new URL(place, import.meta.url);
+    if (existsSync(url)) return (JSON.parse(readFileSync(url, 'utf8')) as { version: string }).version;
+  }
+  return 'unknown';
+}
