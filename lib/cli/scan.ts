@@ -17,7 +17,9 @@ import { coloursOn, columnsOf, writeLine } from './terminal.ts';
 
 export function scanCommand(): Command {
   return new Command('scan')
-    .description('sum up a mailbox: how many bounces, why, from whom, about which domains, and when they came')
+    .description(
+      'sum up a mailbox: how many bounces, why, from whom, about which domains, and when they came',
+    )
     .argument('<path>', 'a Maildir, directory, mbox or mail, .gz of these, or - for standard input')
     .option('--json', 'one JSON object')
     .addOption(languageOption())

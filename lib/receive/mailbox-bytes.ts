@@ -8,8 +8,8 @@ export type Source = AsyncIterator<Uint8Array>;
 
 /** Bytes asked of the disk at once. */
 const CHUNK_BYTES = 262_144;
-/** Of a window when it begins; it doubles as far as its reader asks. */
-const FIRST_CAPACITY = 2 * CHUNK_BYTES;
+/** Of a window when it begins: a packed mail fits. It doubles as far as its reader asks. */
+const FIRST_CAPACITY = 65_536;
 
 /** The bytes of a file (by path) or of a stream; `onRead` hears of each piece. */
 export function fileBytes(

@@ -92,10 +92,9 @@ async function takeMail(window: ByteWindow, maxBytes: number): Promise<Taken> {
     if (found >= 0) {
       await window.fill(found + 1 + MAX_FROM_LINE + NEXT_LINE);
       if (divides(window, found + 1)) {
-        const raw = cut ?? withoutLastBlank(window.take(Math.min(found + 1, maxBytes)));
-        const isCut = cut !== undefined || found + 1 > maxBytes;
+        const taken = takeUpTo(window, found + 1, maxBytes, cut);
         window.drop(found + 1);
-        return { raw: unescaped(raw), cut: isCut };
+        return taken;
       }
       from = found + 1;
     } else from = Math.max(from, window.length - DIVIDER.length + 1);
@@ -106,10 +105,16 @@ async function takeMail(window: ByteWindow, maxBytes: number): Promise<Taken> {
     }
     if (found < 0 && !(await window.more())) break;
   }
-  const isCut = cut !== undefined || window.length > maxBytes;
-  const raw = cut ?? withoutLastBlank(window.take(maxBytes));
+  const taken = takeUpTo(window, window.length, maxBytes, cut);
   window.drop(window.length);
-  return { raw: unescaped(raw), cut: isCut };
+  return taken;
+}
+
+/** The mail that ends at `end`, or what was kept of it when it had grown too long. */
+function takeUpTo(window: ByteWindow, end: number, maxBytes: number, cut: Buffer | undefined): Taken {
+  if (cut !== undefined) return { raw: unescaped(cut), cut: true };
+  const length = end - lastBlank(window.view(Math.max(0, end - BEFORE), end));
+  return { raw: unescaped(window.take(Math.min(length, maxBytes))), cut: length > maxBytes };
 }
 
 /**
@@ -172,13 +177,12 @@ function headerEnd(bytes: Buffer): number {
   return lf < 0 ? -1 : lf + 2;
 }
 
-/** The blank line before a dividing one is the mbox's, not the mail's. */
-function withoutLastBlank(raw: Buffer): Buffer {
-  const { length } = raw;
-  if (raw[length - 1] !== LF) return raw;
-  if (raw[length - 2] === LF) return raw.subarray(0, length - 1);
-  if (raw[length - 2] === CR && raw[length - 3] === LF) return raw.subarray(0, length - 2);
-  return raw;
+/** Bytes of the blank line at the end: it is the mbox's, not the mail's. */
+function lastBlank(bytes: Buffer): number {
+  const last = bytes.length - 1;
+  if (bytes[last] !== LF) return 0;
+  if (bytes[last - 1] === LF) return 1;
+  return bytes[last - 1] === CR && bytes[last - 2] === LF ? 2 : 0;
 }
 
 /**

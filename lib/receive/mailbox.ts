@@ -123,7 +123,7 @@ async function* readFile(
   }
   if (small.kind === 'read') {
     options.onRead?.(small.raw.length);
-    if (isOneMail(file, small.raw)) {
+    if (isOneMail(file, small.raw) && small.raw.length <= (options.maxBytes ?? MAX_MAIL_BYTES)) {
       yield { kind: 'mail', file: file.name, raw: small.raw, cut: false, reversePath: undefined };
       return;
     }

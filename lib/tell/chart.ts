@@ -1,8 +1,6 @@
-/** Bounces over time in one row of block characters. */
+/** Counts over time as a chart of block characters, some rows high. */
 
-const BLOCKS = '▁▂▃▄▅▆▇█';
-
-export type Unit = 'hour' | 'day' | 'month';
+export type Unit = 'hour' | 'day' | 'month' | 'year';
 
 export interface Column {
   /** Milliseconds since 1970: the beginning of what the column stands for. */
@@ -10,50 +8,111 @@ export interface Column {
   readonly count: number;
 }
 
+export interface Chart {
+  readonly unit: Unit;
+  /** One a unit, those without a count too, in order of time. */
+  readonly columns: readonly Column[];
+  /** What lies before the first and behind the last column. */
+  readonly outside: number;
+}
+
+const BLOCKS = '▁▂▃▄▅▆▇█';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/** Hours up to this span, then days, then months: what fits a line of a terminal and still shows a flood. */
-const HOURS_UP_TO = 3 * DAY;
-const DAYS_UP_TO = 120 * DAY;
+/** Hours beyond that are told by the day: nobody looks for an hour in a week. */
+const MOST_HOURS = 72;
+/**
+ * Share of the counts that may lie outside at either end. One mail with a wrong clock, or one old mail that was kept,
+ * would else press the chart of a flood of a day into one column.
+ */
+const STRAYS = 0.01;
 
-export function unitFor(from: number, to: number): Unit {
-  if (to - from <= HOURS_UP_TO) return 'hour';
-  return to - from <= DAYS_UP_TO ? 'day' : 'month';
+/** Of `perHour` (time of the hour and count, in order of time; not empty), at most `most` columns. */
+export function chartOf(perHour: readonly (readonly [time: number, count: number])[], most: number): Chart {
+  const total = perHour.reduce((sum, [, count]) => sum + count, 0);
+  const all = { from: perHour[0]?.[0] ?? 0, to: perHour.at(-1)?.[0] ?? 0 };
+  const core = {
+    from: timeBehind(perHour, total * STRAYS) ?? all.from,
+    to: timeBehind(perHour.toReversed(), total * STRAYS) ?? all.to,
+  };
+  const unit = unitFor(core.from, core.to, most);
+  const { from, to } = unitFor(all.from, all.to, most) === unit ? all : core;
+  const last = indexOf(unit, to);
+  const first = Math.max(indexOf(unit, from), last - most + 1);
+  const counts = new Array<number>(last - first + 1).fill(0);
+  let outside = 0;
+  for (const [time, count] of perHour) {
+    const at = indexOf(unit, time) - first;
+    if (at < 0 || at >= counts.length) outside += count;
+    else counts[at] = (counts[at] ?? 0) + count;
+  }
+  const columns = counts.map((count, at) => ({ start: startOf(unit, first + at), count }));
+  return { unit, columns, outside };
+}
+
+/** The first time before which there is more than `count`. */
+function timeBehind(perHour: readonly (readonly [number, number])[], count: number): number | undefined {
+  let sum = 0;
+  return perHour.find(([, here]) => {
+    sum += here;
+    return sum > count;
+  })?.[0];
+}
+
+/** The finest whose columns fit. */
+function unitFor(from: number, to: number, most: number): Unit {
+  const columns = (unit: Unit) => indexOf(unit, to) - indexOf(unit, from) + 1;
+  if (columns('hour') <= Math.min(MOST_HOURS, most)) return 'hour';
+  if (columns('day') <= most) return 'day';
+  return columns('month') <= most ? 'month' : 'year';
+}
+
+function indexOf(unit: Unit, time: number): number {
+  const date = new Date(time);
+  switch (unit) {
+    case 'hour':
+      return Math.floor(time / HOUR);
+    case 'day':
+      return Math.floor(time / DAY);
+    case 'month':
+      return date.getUTCFullYear() * 12 + date.getUTCMonth();
+    case 'year':
+      return date.getUTCFullYear();
+    default:
+      return unit satisfies never;
+  }
+}
+
+function startOf(unit: Unit, index: number): number {
+  switch (unit) {
+    case 'hour':
+      return index * HOUR;
+    case 'day':
+      return index * DAY;
+    case 'month':
+      return Date.UTC(Math.floor(index / 12), index % 12);
+    case 'year':
+      return Date.UTC(index, 0);
+    default:
+      return unit satisfies never;
+  }
 }
 
 /**
- * One column a unit, empty ones too, from the first to the last hour with a count; at most `most` columns, the last
- * ones, since a flood that goes on matters more than how it began.
+ * The bars, topmost row first, each `thick` characters wide. A count above nothing is seen, however small.
  */
-export function columnsBy(unit: Unit, perHour: ReadonlyMap<number, number>, most: number): Column[] {
-  const sums = new Map<number, number>();
-  for (const [hour, count] of perHour) {
-    const start = startOf(unit, hour);
-    sums.set(start, (sums.get(start) ?? 0) + count);
-  }
-  const starts = [...sums.keys()].sort((a, b) => a - b);
-  const [first] = starts;
-  const last = starts.at(-1);
-  if (first === undefined || last === undefined) return [];
-  const columns: Column[] = [];
-  for (let start = last; start >= first && columns.length < most; start = before(unit, start)) {
-    columns.unshift({ start, count: sums.get(start) ?? 0 });
-  }
-  return columns;
+export function barsOf(counts: readonly number[], height: number, thick: number): string[] {
+  const most = Math.max(1, ...counts);
+  const levels = counts.map((count) =>
+    count === 0 ? 0 : Math.max(1, Math.round((count / most) * height * 8)),
+  );
+  return Array.from({ length: height }, (_, row) => {
+    const below = (height - 1 - row) * 8;
+    return levels.map((level) => blockOf(level - below).repeat(thick)).join('');
+  });
 }
 
-export function blocksOf(columns: readonly Column[]): string {
-  const most = Math.max(1, ...columns.map(({ count }) => count));
-  return columns.map(({ count }) => (count === 0 ? ' ' : BLOCKS[Math.ceil((count / most) * 8) - 1])).join('');
-}
-
-function startOf(unit: Unit, time: number): number {
-  if (unit === 'hour') return time;
-  const date = new Date(time);
-  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), unit === 'day' ? date.getUTCDate() : 1);
-}
-
-function before(unit: Unit, start: number): number {
-  return startOf(unit, start - (unit === 'hour' ? HOUR : DAY));
+function blockOf(level: number): string {
+  return level <= 0 ? ' ' : (BLOCKS[Math.min(level, 8) - 1] as string);
 }

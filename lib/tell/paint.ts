@@ -2,12 +2,13 @@
 
 import { styleText } from 'node:util';
 
-export type Tone = 'bold' | 'dim' | 'good' | 'warn' | 'bad';
+export type Tone = 'plain' | 'bold' | 'dim' | 'good' | 'warn' | 'bad';
 export type Paint = (tone: Tone, text: string) => string;
 
 const STYLES = { bold: 'bold', dim: 'dim', good: 'green', warn: 'yellow', bad: 'red' } as const;
 
 /** Colours only on a terminal, and not where NO_COLOR asks for none (no-color.org): the caller knows. */
 export function painter(colour: boolean): Paint {
-  return (tone, text) => (colour ? styleText(STYLES[tone], text, { validateStream: false }) : text);
+  return (tone, text) =>
+    colour && tone !== 'plain' ? styleText(STYLES[tone], text, { validateStream: false }) : text;
 }

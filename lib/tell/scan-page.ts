@@ -1,213 +1,198 @@
 /** The page of `scan`: the sentence that matters first, then what stands behind it. */
 
-import { MAIL_CLASSES, type MailClass, type Reason, type ReturnedForm } from '../model.ts';
-import { blocksOf, type Column, columnsBy, type Unit, unitFor } from './chart.ts';
-import type { Paint } from './paint.ts';
+import type { NameCount, ScanSummary } from '../cli/scan-count.ts';
+import { MAIL_CLASSES, type MailClass, REASONS } from '../model.ts';
+import { barsOf, type Chart, chartOf, type Unit } from './chart.ts';
+import { type CountTable, countTable, labelColumns } from './count-table.ts';
+import type { Paint, Tone } from './paint.ts';
 import { printable } from './printable.ts';
-import { padEnd, padStart, widthOf, wrap } from './width.ts';
+import { padStart, widthOf, wrap } from './width.ts';
 import type { Words } from './words.ts';
-
-/** Counts by name. */
-export interface NameCounts {
-  /** The most frequent first; equal ones by name. */
-  top(limit?: number): [name: string, count: number][];
-  /** Sum of what was not counted by name. */
-  readonly others: number;
-}
-
-export interface ScanCounts {
-  readonly mails: number;
-  readonly unreadable: number;
-  /** Milliseconds since 1970 of the first and the last dated mail. */
-  readonly from: number | null;
-  readonly to: number | null;
-  readonly classes: ReadonlyMap<MailClass, number>;
-  /** Of failed recipients. */
-  readonly reasons: ReadonlyMap<Reason, number>;
-  /** Of failed recipients' addresses. */
-  readonly domains: NameCounts;
-  /** Reporting-MTA, else the domain of From. */
-  readonly reporters: NameCounts;
-  /** Bounces and delays by the hour (its beginning, in milliseconds) in which they arrived. */
-  readonly perHour: ReadonlyMap<number, number>;
-  /** Of bounces and delays. */
-  readonly originals: ReadonlyMap<ReturnedForm, number>;
-}
 
 /** Names that are listed of each kind; the rest is summed up. */
 const TOP = 8;
-const MAX_NAME_CHARS = 80;
-const HOUR = 3_600_000;
-/** Below this an hourly mean says nothing. */
-const LEAST_RATE = 0.1;
+/** Of a stranger's name that are looked at before it is cut to its column. */
+const MAX_NAME_CHARS = 100;
+/** From this width on tables stand side by side. */
+const TWO_COLUMNS = 110;
+const GAP = 4;
+const CHART_ROWS = 6;
+/** A bar no wider than this, else a day of hours looks like a wall. */
+const MAX_THICK = 3;
 
-export function scanPage(counts: ScanCounts, words: Words, width: number, paint: Paint): string[] {
+export function scanPage(summary: ScanSummary, words: Words, width: number, paint: Paint): string[] {
   const { scan } = words;
-  const failed = (counts.classes.get('bounce') ?? 0) + (counts.classes.get('delay') ?? 0);
-  const peak = Math.max(0, ...counts.perHour.values());
-  const rate = rateOf(counts.perHour);
-  const lines = wrap(scan.headline({ mails: counts.mails, failed, rate, peak }), width).map((line) =>
-    paint('bold', line),
-  );
+  const failed = (summary.classes.bounce ?? 0) + (summary.classes.delay ?? 0);
+  const perHour = summary.perHour.map(([hour, count]) => [Date.parse(hour), count] as const);
+  const axis = words.number(Math.max(0, ...perHour.map(([, count]) => count))).length + 3;
+  const chart = perHour.length === 0 ? null : chartOf(perHour, width - 2 - axis);
+  const rate = chart?.unit === 'hour' ? meanOf(chart) : null;
+  const peak = Math.max(0, ...perHour.map(([, count]) => count));
+  const head = wrap(scan.headline({ mails: summary.mails, failed, rate, peak }), width);
+  const lines = head.map((line) => paint('bold', failed > 0 ? paint('bad', line) : line));
   const period =
-    counts.from === null || counts.to === null
+    summary.from === null || summary.to === null
       ? scan.noDates
-      : scan.period(minuteOf(counts.from), minuteOf(counts.to));
+      : scan.period(minuteOf(summary.from), minuteOf(summary.to));
   lines.push(paint('dim', period));
-  if (counts.unreadable > 0) lines.push(paint('warn', scan.unreadable(counts.unreadable)));
-
-  const classes = MAIL_CLASSES.flatMap((kind) => {
-    const count = counts.classes.get(kind) ?? 0;
-    return count === 0 ? [] : [[words.classes[kind], count] as [string, number]];
-  }).sort((a, b) => b[1] - a[1]);
-  lines.push('', ...barTable(scan.mails, classes, counts.mails, width, words, paint));
-  if (failed === 0) return lines;
-
-  const reasons = [...counts.reasons]
-    .sort((a, b) => b[1] - a[1])
-    .map(([reason, count]) => [briefOf(reason, words), count] as [string, number]);
-  const recipients = reasons.reduce((sum, [, count]) => sum + count, 0);
-  lines.push('', ...barTable(scan.reasons, reasons, recipients, width, words, paint));
-  lines.push(
-    '',
-    ...sideBySide(
-      nameTable(scan.domains, counts.domains, words),
-      nameTable(scan.reporters, counts.reporters, words),
-      width,
-      paint,
-    ),
-  );
-  lines.push('', ...chart(counts.perHour, rate, width, words, paint));
-  lines.push('', ...wrap(scan.returned(returnedOf(counts, failed)), width));
+  if (summary.unreadable > 0) {
+    for (const line of wrap(scan.unreadable(summary.unreadable), width)) lines.push(paint('warn', line));
+  }
+  const classes = classTable(summary, words);
+  if (failed === 0) {
+    const labels = labelColumns([classes], width);
+    return [...lines, '', ...countTable(classes, labels, width, words, paint)];
+  }
+  const reasons = reasonTable(summary, words);
+  const domains = nameTable(scan.domains, summary.domains, reasons.whole, words);
+  const reporters = nameTable(scan.reporters, summary.reporters, failed, words);
+  const laid = width >= TWO_COLUMNS ? sideBySide : below;
+  lines.push(...laid([classes, reasons, domains, reporters], width, words, paint));
+  if (chart !== null) lines.push('', ...chartLines(chart, width, words, paint));
+  lines.push('', ...wrap(scan.returned(returnedOf(summary)), width));
   return lines;
 }
 
-function briefOf(reason: Reason, words: Words): string {
-  return words.reasons[reason].brief;
-}
-
-/** Bounces an hour over the hours from the first to the last; null where there is but one. */
-function rateOf(perHour: ReadonlyMap<number, number>): number | null {
-  const hours = [...perHour.keys()];
-  if (hours.length < 2) return null;
-  const span = (Math.max(...hours) - Math.min(...hours)) / HOUR + 1;
-  return [...perHour.values()].reduce((sum, count) => sum + count, 0) / span;
-}
-
-/** Label, count and a bar of its share, the longest bar as wide as the line allows. */
-function barTable(
-  title: string,
-  rows: readonly (readonly [string, number])[],
-  whole: number,
-  width: number,
-  words: Words,
-  paint: Paint,
-): string[] {
-  const shown = rows.slice(0, 2 * TOP);
-  const labels = Math.min(Math.max(12, ...shown.map(([label]) => widthOf(label))), Math.floor(width * 0.45));
-  const numbers = Math.max(5, ...shown.map(([, count]) => words.number(count).length));
-  const room = Math.max(4, width - labels - numbers - 10);
-  const lines = shown.map(([label, count]) => {
-    const share = whole === 0 ? 0 : count / whole;
-    const bar = '█'.repeat(Math.round(share * room)) || '▏';
-    const percent = share > 0 && share < 0.01 ? '<1%' : `${Math.round(100 * share)}%`;
-    return `  ${padEnd(label, labels)} ${padStart(words.number(count), numbers)} ${padStart(percent, 4)} ${paint('dim', bar)}`;
+function classTable({ classes, mails }: ScanSummary, words: Words): CountTable {
+  const rows = MAIL_CLASSES.flatMap((kind) => {
+    const count = classes[kind] ?? 0;
+    return count === 0 ? [] : [{ label: words.classes[kind], count, tone: toneOf(kind) }];
   });
-  return [paint('bold', title), ...lines, ...othersOf(rows.slice(shown.length), words)];
+  return { title: words.scan.mails, rows: rows.sort((a, b) => b.count - a.count), whole: mails };
 }
 
-interface NameTable {
-  readonly title: string;
-  readonly rows: readonly (readonly [name: string, count: string])[];
-  readonly rest: string | undefined;
+function toneOf(kind: MailClass): Tone {
+  if (kind === 'bounce') return 'bad';
+  if (kind === 'delay') return 'warn';
+  return kind === 'ordinary' ? 'good' : 'plain';
 }
 
-function nameTable(title: string, counter: ScanCounts['domains'], words: Words): NameTable {
-  const all = counter.top();
-  const rest = all.slice(TOP).reduce((sum, [, count]) => sum + count, counter.others);
+function reasonTable({ reasons }: ScanSummary, words: Words): CountTable {
+  const rows = REASONS.flatMap((reason) => {
+    const count = reasons[reason] ?? 0;
+    return count === 0 ? [] : [{ label: words.reasons[reason].brief, count }];
+  }).sort((a, b) => b.count - a.count);
+  return topOf({ title: words.scan.reasons, rows, whole: sumOf(rows) }, rows.length, words);
+}
+
+function nameTable(title: string, names: readonly NameCount[], whole: number, words: Words): CountTable {
+  const rows = names.map(([name, count]) => ({ label: printable(name, MAX_NAME_CHARS), count }));
+  return topOf({ title, rows, whole }, rows.length, words);
+}
+
+function topOf({ title, rows, whole }: CountTable, count: number, words: Words): CountTable {
+  if (count === 0) return { title, rows, whole, rest: words.scan.none };
+  if (count <= TOP) return { title, rows, whole };
   return {
     title,
-    rows: all.slice(0, TOP).map(([name, count]) => [printable(name, MAX_NAME_CHARS), words.number(count)]),
-    rest: all.length > TOP ? words.scan.others(all.length - TOP, rest) : undefined,
+    rows: rows.slice(0, TOP),
+    whole,
+    rest: words.scan.others(count - TOP, sumOf(rows.slice(TOP))),
   };
 }
 
-/** Two lists beside each other. */
-function sideBySide(left: NameTable, right: NameTable, width: number, paint: Paint): string[] {
-  const column = Math.floor((width - 3) / 2);
-  const [a, b] = [left, right].map((table) => tableLines(table, column));
-  const height = Math.max(a?.length ?? 0, b?.length ?? 0);
-  return Array.from({ length: height }, (_, row) => {
-    const line = `${padEnd(a?.[row] ?? '', column)}   ${b?.[row] ?? ''}`.trimEnd();
-    return row === 0 ? paint('bold', line) : line;
+function sumOf(rows: CountTable['rows']): number {
+  return rows.reduce((sum, { count }) => sum + count, 0);
+}
+
+function below(tables: readonly CountTable[], width: number, words: Words, paint: Paint): string[] {
+  const labels = labelColumns(tables, width);
+  return tables.flatMap((table) => ['', ...countTable(table, labels, width, words, paint)]);
+}
+
+/** Two and two. Colours take no columns, so the left side is measured without them. */
+function sideBySide(tables: readonly CountTable[], width: number, words: Words, paint: Paint): string[] {
+  const column = Math.floor((width - GAP) / 2);
+  const labels = labelColumns(tables, column);
+  const lines: string[] = [];
+  for (let at = 0; at < tables.length; at += 2) {
+    const [left = [], plain = [], right = []] = [
+      countTable(tables[at] as CountTable, labels, column, words, paint),
+      countTable(tables[at] as CountTable, labels, column, words, (_, text) => text),
+      countTable(tables[at + 1] as CountTable, labels, column, words, paint),
+    ];
+    lines.push('');
+    for (let row = 0; row < Math.max(left.length, right.length); row++) {
+      const fill = ' '.repeat(Math.max(0, column + GAP - widthOf(plain[row] ?? '')));
+      lines.push(right[row] === undefined ? (left[row] ?? '') : `${left[row] ?? ''}${fill}${right[row]}`);
+    }
+  }
+  return lines;
+}
+
+function chartLines(chart: Chart, width: number, words: Words, paint: Paint): string[] {
+  const { unit, columns } = chart;
+  const { scan } = words;
+  const counts = columns.map(({ count }) => count);
+  const most = Math.max(...counts);
+  const top = columns.find(({ count }) => count === most) as Chart['columns'][number];
+  const label = words.number(most);
+  const room = width - 2 - label.length - 3;
+  const thick = Math.max(1, Math.min(MAX_THICK, Math.floor(room / columns.length)));
+  const bars = barsOf(counts, CHART_ROWS, thick).map((bar, row) => {
+    const mark = row === 0 ? `${label} ┤` : `${' '.repeat(label.length)} │`;
+    return `  ${paint('dim', mark)} ${paint('bad', bar.trimEnd())}`;
   });
-}
-
-function tableLines({ title, rows, rest }: NameTable, width: number): string[] {
-  const numbers = Math.max(3, ...rows.map(([, count]) => count.length));
-  const lines = rows.map(
-    ([name, count]) => `  ${padEnd(name, width - numbers - 4)} ${padStart(count, numbers)}`,
-  );
-  return [title, ...lines, ...(rest === undefined ? [] : [`  ${rest}`])];
-}
-
-function chart(
-  perHour: ReadonlyMap<number, number>,
-  rate: number | null,
-  width: number,
-  words: Words,
-  paint: Paint,
-): string[] {
-  const hours = [...perHour.keys()];
-  if (hours.length === 0) return [];
-  const unit = unitFor(Math.min(...hours), Math.max(...hours));
-  const columns = columnsBy(unit, perHour, width - 4);
-  const titles = { hour: words.scan.byHour, day: words.scan.byDay, month: words.scan.byMonth };
-  const top = columns.reduce(
-    (best, column) => (column.count > best.count ? column : best),
-    columns[0] as Column,
-  );
-  const first = timeOf(unit, columns[0]?.start ?? 0);
-  const last = timeOf(unit, columns.at(-1)?.start ?? 0);
-  const gap = columns.length - widthOf(first) - widthOf(last);
-  const axis =
-    columns.length === 1 ? first : gap >= 1 ? first + ' '.repeat(gap) + last : `${first} … ${last}`;
-  const notes = [words.scan.peak(top.count, unit, timeOf(unit, top.start))];
-  if (rate !== null && rate >= LEAST_RATE) notes.push(words.scan.mean(rate));
+  const indent = label.length + 2;
+  const facts = [scan.peak(most, unit, timeOf(unit, top.start)), scan.mean(meanOf(chart), unit)];
+  if (chart.outside > 0) facts.push(scan.outside(chart.outside));
   return [
-    paint('bold', titles[unit]),
-    `  ${paint('bad', blocksOf(columns))}`,
-    paint('dim', `  ${axis}`),
-    `  ${notes.join(', ')}`,
+    paint('bold', scan.charts[unit]),
+    ...bars,
+    paint('dim', `  ${padStart('0', label.length)} └${'─'.repeat(columns.length * thick + 1)}`),
+    paint('dim', `  ${' '.repeat(indent)}${axisOf(chart, thick, room)}`),
+    ...wrap(facts.join(scan.between), width - 2).map((line) => `  ${line}`),
   ];
 }
 
-function othersOf(rows: readonly (readonly [string, number])[], words: Words): string[] {
-  if (rows.length === 0) return [];
-  return [
-    `  ${words.scan.others(
-      rows.length,
-      rows.reduce((sum, [, count]) => sum + count, 0),
-    )}`,
-  ];
+/** The first and the last time below their columns, and one in the middle where there is room. */
+function axisOf({ unit, columns }: Chart, thick: number, room: number): string {
+  const time = (index: number) => timeOf(unit, (columns[index] as Chart['columns'][number]).start);
+  const last = columns.length - 1;
+  const [begin, end] = [time(0), time(last)];
+  if (last === 0) return begin;
+  const total = columns.length * thick;
+  const gap = total - begin.length - end.length;
+  if (gap >= begin.length + 8) {
+    const half = Math.floor(last / 2);
+    const middle = time(half);
+    const before = Math.max(2, half * thick - begin.length);
+    const behind = total - begin.length - before - middle.length - end.length;
+    if (behind >= 2) return begin + ' '.repeat(before) + middle + ' '.repeat(behind) + end;
+  }
+  if (gap >= 2) return begin + ' '.repeat(gap) + end;
+  const both = `${begin} – ${end}`;
+  return both.length <= room ? both : begin;
 }
 
-function returnedOf(counts: ScanCounts, reports: number) {
-  return {
-    reports,
-    whole: counts.originals.get('message/rfc822') ?? 0,
-    headers: counts.originals.get('text/rfc822-headers') ?? 0,
-    inline: counts.originals.get('inline-text') ?? 0,
-  };
+function meanOf({ columns }: Chart): number {
+  return columns.reduce((sum, { count }) => sum + count, 0) / columns.length;
 }
 
-/** Times of mails are told in UTC: the reader's zone is not that of the mailbox. */
-function minuteOf(time: number): string {
-  return `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+function returnedOf({ originals }: ScanSummary) {
+  const whole = originals['message/rfc822'] ?? 0;
+  const headers = originals['text/rfc822-headers'] ?? 0;
+  const inline = originals['inline-text'] ?? 0;
+  return { reports: whole + headers + inline + (originals.none ?? 0), whole, headers, inline };
+}
+
+/** Times are told in UTC: the reader's zone is not that of the mailbox. */
+function minuteOf(iso: string): string {
+  return iso.slice(0, 16).replace('T', ' ');
 }
 
 function timeOf(unit: Unit, time: number): string {
   const iso = new Date(time).toISOString();
-  if (unit === 'month') return iso.slice(0, 7);
-  return unit === 'day' ? iso.slice(0, 10) : iso.slice(5, 13).replace('T', ' ').concat(':00');
+  switch (unit) {
+    case 'hour':
+      return iso.slice(5, 16).replace('T', ' ');
+    case 'day':
+      return iso.slice(0, 10);
+    case 'month':
+      return iso.slice(0, 7);
+    case 'year':
+      return iso.slice(0, 4);
+    default:
+      return unit satisfies never;
+  }
 }

@@ -2,6 +2,7 @@
 
 import type { Action, DefectKind, MailClass, Reason, ReturnedForm } from '../model.ts';
 import type { UnreadableReason } from '../receive/mailbox.ts';
+import type { Unit } from './chart.ts';
 
 export interface ReasonWords {
   /** A few words, for tables. */
@@ -47,7 +48,10 @@ export interface ExplainWords {
 }
 
 export interface ScanWords {
-  /** `failed` of `mails` are bounces or delays; `rate` an hour while they came. */
+  /**
+   * `failed` of `mails` are bounces or delays: `rate` an hour where all of them came within days, else null, and
+   * `peak` in the worst hour.
+   */
   readonly headline: (values: { mails: number; failed: number; rate: number | null; peak: number }) => string;
   readonly period: (from: string, to: string) => string;
   readonly noDates: string;
@@ -55,17 +59,23 @@ export interface ScanWords {
   readonly reasons: string;
   readonly domains: string;
   readonly reporters: string;
-  readonly byHour: string;
-  readonly byDay: string;
-  readonly byMonth: string;
-  readonly peak: (count: number, unit: 'hour' | 'day' | 'month', when: string) => string;
-  readonly mean: (rate: number) => string;
+  /** In place of the rows of an empty table. */
+  readonly none: string;
+  readonly charts: Readonly<Record<Unit, string>>;
+  readonly peak: (count: number, unit: Unit, when: string) => string;
+  readonly mean: (rate: number, unit: Unit) => string;
+  readonly outside: (count: number) => string;
+  /** Between the facts below the chart. */
+  readonly between: string;
   readonly returned: (values: { reports: number; whole: number; headers: number; inline: number }) => string;
   readonly unreadable: (count: number) => string;
+  /** `count` names that are not listed, with `total` between them. */
   readonly others: (count: number, total: number) => string;
   readonly progress: (values: {
     mails: number;
+    /** Mails a second. */
     rate: number;
+    /** Seconds. */
     left: number | null;
     percent: number | null;
   }) => string;

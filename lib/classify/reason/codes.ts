@@ -78,6 +78,7 @@ const STATUS: ReadonlyMap<string, Reason> = new Map([
 const PLAIN = new Set([
   'X.1.6',
   'X.2.2',
+  'X.2.3',
   'X.3.4',
   'X.7.13',
   'X.7.20',

@@ -5,7 +5,9 @@
 
 import type { Action, Reason } from '../../model.ts';
 import { reasonByPlainStatus, reasonByReplyCode, reasonByStatus } from './codes.ts';
-import { type HostRow, RECEIVERS } from './hosts.ts';
+import { MICROSOFT } from './receivers/microsoft.ts';
+import { RECEIVERS } from './receivers/order.ts';
+import type { Receiver, ReceiverRow } from './receivers/receiver.ts';
 import { type Said, whatIsSaid } from './said.ts';
 
 export { normalise } from './normalise.ts';
@@ -61,6 +63,7 @@ function ask(query: ReasonQuery, text: string, said: Said): Reason {
     byPlainStatus(query, said) ??
     bySender(query, said, text) ??
     said.specific ??
+    byGreeting(query, said) ??
     byUnknownUser(query, said, text) ??
     said.general ??
     byCodes(query, text)
@@ -84,21 +87,52 @@ export function isHard(
   return status?.startsWith('5') === true || replyCode?.startsWith('5') === true;
 }
 
+const BY_DOMAIN: ReadonlyMap<string, Receiver> = new Map(
+  RECEIVERS.flatMap((receiver) => receiver.domains.map((domain) => [domain, receiver] as const)),
+);
+const BY_BRAND: ReadonlyMap<string, Receiver> = new Map(
+  RECEIVERS.flatMap((receiver) => receiver.brands.map((brand) => [brand, receiver] as const)),
+);
+
+/** Labels of a host name that are looked at: more than any mail host has. */
+const MAX_LABELS = 16;
+
+/** The receiver to whose domains `host` belongs. */
+function receiverOf(host: string | null): Receiver | undefined {
+  let rest = host ?? '';
+  for (let labels = 0; labels < MAX_LABELS && rest !== ''; labels++) {
+    const dot = rest.indexOf('.');
+    const found = BY_DOMAIN.get(rest) ?? BY_BRAND.get(dot < 0 ? rest : rest.slice(0, dot));
+    if (found !== undefined) return found;
+    rest = dot < 0 ? '' : rest.slice(dot + 1);
+  }
+  return undefined;
+}
+
+/** RFC 3463 and the IANA registry have details of one and two digits; those of three are Exchange Online's own. */
+const MICROSOFTS_STATUS = /^[45]\.\d\.\d{3}$/;
+
 function byReceiver(query: ReasonQuery, said: Said, text: string): Reason | undefined {
-  const named = whatIsSaid(` ${query.recipientDomain ?? ''} ${query.remoteHost ?? ''}`).receivers;
-  if (named.size === 0 && said.receivers.size === 0) return undefined;
+  const known = new Set(said.receivers);
+  for (const host of [query.recipientDomain, query.remoteHost]) {
+    const receiver = receiverOf(host);
+    if (receiver !== undefined) known.add(receiver);
+  }
+  if (MICROSOFTS_STATUS.test(query.status ?? '')) known.add(MICROSOFT);
+  if (known.size === 0) return undefined;
   for (const receiver of RECEIVERS) {
-    if (!named.has(receiver) && !said.receivers.has(receiver)) continue;
+    if (!known.has(receiver)) continue;
     const row = receiver.rows.find((candidate) => fits(candidate, query, text));
     if (row !== undefined) return row.reason;
   }
   return undefined;
 }
 
-function fits(row: HostRow, query: ReasonQuery, text: string): boolean {
-  if (row.replyCodes !== undefined && !row.replyCodes.includes(query.replyCode ?? '')) return false;
-  if (row.statuses?.includes(query.status ?? '')) return true;
-  return row.phrases?.some((phrase) => text.includes(phrase)) ?? false;
+function fits(row: ReceiverRow, query: ReasonQuery, text: string): boolean {
+  const stated =
+    row.statuses?.includes(query.status ?? '') || row.phrases?.some((phrase) => text.includes(phrase));
+  if (stated !== true) return false;
+  return row.commands === undefined || row.commands.includes(query.command() ?? '');
 }
 
 /** A plain status weighs more than general words, but not than a sentence that names something else exactly. */
@@ -114,6 +148,12 @@ function bySender(query: ReasonQuery, said: Said, text: string): Reason | undefi
   return ofSender && query.command() === 'MAIL' ? 'rejected' : undefined;
 }
 
+/** A reply to the greeting is about the client or its name, whatever domain its words call unknown. */
+function byGreeting(query: ReasonQuery, said: Said): Reason | undefined {
+  const ofName = said.general === 'hostunknown' || said.general === 'securityerror' || said.unknownUser;
+  return ofName && query.command() === 'EHLO' ? 'blocked' : undefined;
+}
+
 /**
  * `filtered` is Sisimai's word for "unknown user" said elsewhere than in reply to RCPT: the server had taken the
  * recipient, and a filter behind it speaks. It is `userunknown` (and hard) where the status names the address (X.1.z),
@@ -124,8 +164,11 @@ function byUnknownUser(query: ReasonQuery, said: Said, text: string): Reason | u
   if (/(?:^|[ :;])(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24} does not exist/.test(text)) return 'hostunknown';
   const { general } = said;
   const ofSender = general === 'rejected' || general === 'hostunknown' || general === 'networkerror';
-  if (ofSender && !/user unknown|unknown user|no such user/.test(text)) return general;
-  if (said.directory || /^[45]\.1\./.test(query.status ?? '')) return 'userunknown';
+  if (ofSender && !said.plainlyUser) return general;
+  // In RFC 5321's own words it is a reply that is passed on, not the directory of whoever writes.
+  const passedOn = text.includes('requested action not taken');
+  if (said.directoryAround || (said.directory && !passedOn)) return 'userunknown';
+  if (/^[45]\.1\./.test(query.status ?? '')) return 'userunknown';
   const command = query.command();
   return command === null || command === 'DATA' ? 'filtered' : 'userunknown';
 }

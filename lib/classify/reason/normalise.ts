@@ -19,5 +19,31 @@ export function normalise(text: string): string {
   // Cisco's gateways put their own class before the reply: "5.1.0 - Unknown address error 550-'5.7.1 ..."
   if (normal.includes(' - '))
     normal = normal.replace(/(^| )[245]\.\d\.\d - [a-z ]{1,40} (?=[245]\d\d)/, '$1');
+  normal = withoutLocalParts(normal);
   return normal.replace(/ [245]\d\d(?:[- ][245]\.\d{1,3}\.\d{1,3} |-(?=[a-z(]))/g, ' ');
+}
+
+/** RFC 5321 section 4.5.3.1.1. */
+const MAX_LOCAL_PART = 64;
+
+/**
+ * `<antispam@example.net>... User unknown` is about a user. A local part is chosen by whoever owns the address, or
+ * whoever forged it, so none of its words count: `x` stands in its place.
+ */
+function withoutLocalParts(text: string): string {
+  let out = '';
+  let from = 0;
+  for (let at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
+    let start = at;
+    while (start > from && at - start < MAX_LOCAL_PART && inLocalPart(text.charCodeAt(start - 1))) start--;
+    if (start === at) continue;
+    out += `${text.slice(from, start)}x`;
+    from = at;
+  }
+  return out + text.slice(from);
+}
+
+/** Printable ASCII that notices do not put around an address. Ideographs stand beside addresses without a blank. */
+function inLocalPart(unit: number): boolean {
+  return unit > 0x20 && unit < 0x7f && !'<>"\'()[],:;@'.includes(String.fromCharCode(unit));
 }

@@ -4,30 +4,38 @@ const format = new Intl.NumberFormat('ja-JP');
 const n = (value: number) => format.format(value);
 const share = (part: number, whole: number) => (whole === 0 ? '0%' : `${Math.round((100 * part) / whole)}%`);
 const rateOf = (rate: number) => (rate >= 10 ? n(Math.round(rate)) : rate.toFixed(1));
-const UNITS = { hour: '1時間', day: '1日', month: '1か月' } as const;
+const UNITS = { hour: '1時間', day: '1日', month: '1か月', year: '1年' } as const;
+/** Fewer in the worst hour are no flood, and their rate is no news. */
+const FLOOD = 20;
 
 export const scan: ScanWords = {
   headline: ({ mails, failed, rate, peak }) => {
     if (failed === 0) return `${n(mails)}通のうち、配送できなかったと伝えるメールはありません。`;
     const so = `${n(mails)}通のうち${n(failed)}通が、配送できなかったと伝えています`;
-    if (rate === null || peak < 20) return `${so}。`;
-    return `${so}。1時間に${rateOf(rate)}通、最多の1時間は${n(peak)}通です。`;
+    if (peak < FLOOD) return `${so}。`;
+    return rate === null ? `${so}(最多の1時間で${n(peak)}通)。` : `${so}(1時間に${rateOf(rate)}通)。`;
   },
-  period: (from, to) => `${from} ～ ${to}`,
-  noDates: '日付を読めるメールがありません',
-  mails: 'メール',
-  reasons: '理由',
+  period: (from, to) => `${from} ～ ${to} (UTC)`,
+  noDates: '日付を読めるメールがありません。',
+  mails: 'メールの種類',
+  reasons: '理由(宛先ごと)',
   domains: '宛先のドメイン',
   reporters: '報告したサーバー',
-  byHour: '1時間ごとのバウンス',
-  byDay: '日ごとのバウンス',
-  byMonth: '月ごとのバウンス',
-  peak: (count, unit, when) => `最多の${UNITS[unit]}: ${n(count)}通 (${when})`,
-  mean: (rate) => `平均: 1時間に${rateOf(rate)}通`,
+  none: '記載なし',
+  charts: {
+    hour: 'バウンスと遅延通知(1時間ごと、UTC)',
+    day: 'バウンスと遅延通知(1日ごと)',
+    month: 'バウンスと遅延通知(月ごと)',
+    year: 'バウンスと遅延通知(年ごと)',
+  },
+  peak: (count, unit, when) => `最多: ${UNITS[unit]}に${n(count)}通(${when})`,
+  mean: (rate, unit) => `平均: ${UNITS[unit]}に${rateOf(rate)}通`,
+  outside: (count) => `この前後に${n(count)}通`,
+  between: '、',
   returned: ({ reports, whole, headers, inline }) =>
-    `報告の${share(whole + headers + inline, reports)}が元のメールを返しています: 添付 ${n(whole)}、ヘッダーのみ ${n(headers)}、本文中 ${n(inline)}。`,
-  unreadable: (count) => `${n(count)}件は読めませんでした。メッセージを確認してください。`,
-  others: (count, total) => `他${n(count)}件 (${n(total)})`,
+    `報告${n(reports)}通の${share(whole + headers + inline, reports)}が元のメールを返しています: 全体を添付 ${n(whole)}、ヘッダーのみ添付 ${n(headers)}、本文中に引用 ${n(inline)}。`,
+  unreadable: (count) => `${n(count)}個のファイルを読めませんでした。メッセージを確認してください。`,
+  others: (count, total) => `他${n(count)}件(計${n(total)})`,
   progress: ({ mails, rate, left, percent }) =>
     [
       percent === null ? '' : `${percent}%`,

@@ -1,0 +1,158 @@
+/** Replies as large and small sites word them: nothing in the tables was written for one of them alone. */
+
+import type { Samples } from './sample.ts';
+
+export const WILD: Samples = {
+  userunknown: [
+    '550 5.1.1 sora@example.net User unknown; rejecting',
+    '550 5.1.1 The user "sora" is not known to this system',
+    '550 5.1.1 <sora@example.net>: Email address could not be found, or was misspelled (G8)',
+    ['550 5.1.1 sora@example.net: recipient does not exist here', { command: 'RCPT' }],
+    '553 5.1.1 <sora@example.net>... Unknown user (in reply to RCPT TO command)',
+    ['550 Recipient Rejected: No account by that name here', { command: 'RCPT' }],
+    ['550 No such recipient here', { command: 'RCPT' }],
+    ['554 5.7.1 <sora@example.net>: Recipient address rejected: User does not exist', { command: 'RCPT' }],
+    ['550 Unknown address error', { status: '5.1.1' }],
+    ['551 5.1.1 recipient is not exist', { command: 'RCPT' }],
+    ['550 RC:LD The email account that you tried to reach does no exists.', { command: 'RCPT' }],
+    ['550 Local User sora not found.', { command: 'RCPT' }],
+    ['550 #2175041 unavailable mail user', { command: 'RCPT' }],
+    '550 5.1.1 The recipient <sora@example.net> is not in my validrcptto list (#5.1.1)',
+    [
+      '554 delivery error: dd Sorry your message to sora@yahoo.co.uk cannot be delivered. This account does not exist.',
+      { domain: 'yahoo.co.uk', command: 'RCPT' },
+    ],
+    "Your message wasn't delivered to sora@example.net because the address couldn't be found, or is unable to receive mail.",
+  ],
+  mailboxfull: [
+    '452 4.2.2 Mailbox full or quota exceeded',
+    '554 5.2.2 Quota exceeded (mailbox for user is full)',
+    '452 <sora@example.net> Mailbox size limit exceeded',
+    '552 5.2.2 user sora has exceeded his/her quota',
+    "550 5.2.2 The recipient's mailbox is over its storage limit",
+    '452 4.1.1 <sora@example.net> mailbox full',
+    '550 5.1.1 The mailbox for user sora@example.net is over quota',
+    'sora@example.net: Mailbox has exceeded the limit',
+  ],
+  suspend: [
+    '554 The email account you tried to reach is temporarily suspended',
+    '550 5.7.1 User account is overquota or suspended: account suspended',
+    '553 5.3.0 <sora@example.net>... Account disabled by administrator',
+    '571 sora@example.net: the mailbox has been locked',
+  ],
+  hostunknown: [
+    '550 5.1.2 Domain of recipient sora@example.test does not exist: domain does not exist',
+    'Unable to resolve domain: no such host example.test',
+    '5.1.2 - Bad destination host',
+    'smtp: lookup example.test: no such host',
+  ],
+  networkerror: [
+    '554 5.4.6 Hop count exceeded - possible mail loop',
+    '550 5.4.6 Routing loop detected',
+    'Failed to transport message. Host mx.example.net is unreachable',
+    '451 4.4.0 DNS query failed',
+  ],
+  expired: [
+    'Delivery incomplete: the server for the domain did not respond within 24 hours; connection timed out',
+    '[{LED=441 4.4.1 Error communicating with target host: "Socket connection attempt timed out"}]',
+    '421 4.4.2 mx.example.net Error: timeout exceeded',
+    'status=expired, returned to sender: delivery time expired',
+  ],
+  blocked: [
+    '554 5.7.1 You are not allowed to connect.',
+    '550-Your IP 192.0.2.4 has been blacklisted',
+    '554 mx.example.net - Your host is listed in the ABC block list',
+    '550 5.7.1 Rejected: 192.0.2.4 listed at bl.example.org',
+    '554 Transaction Failed Listed in connection control deny list: client host rejected',
+    'failed to connect: Connection reset by peer',
+    '550 #5.7.1 Your access to submit messages to this e-mail system has been rejected: your ip is on our list',
+    '554-Denied, your IP is in a dynamic address range: dynamic IP',
+    'read error: remote host closed connection',
+  ],
+  spamdetected: [
+    '550 5.7.1 Message considered as spam by our filter',
+    '554 Refused. Your message looks like SPAM or has been reported as SPAM',
+    '550 This message has been blocked because it contains SPAM',
+    '552 5.7.0 Message rejected: content flagged as phishing',
+    '571 Message Refused: spam score 9.9',
+    '550 Your message was detected as spam (score 12)',
+  ],
+  authfailure: [
+    '550 5.7.1 Email rejected per DMARC policy for example.com',
+    '550-5.7.26 This mail is unauthenticated, which poses a security risk',
+    '550 5.7.1 SPF unauthorized mail is prohibited.',
+    '554 5.7.1 Message rejected: sender fails SPF',
+    '550 5.7.23 SPF validation failed',
+    '451 4.7.24 The SPF record of the sending domain has one or more suspicious entries',
+  ],
+  rejected: [
+    '550 5.1.0 Address rejected: sender denied',
+    '553 <hana@example.com> invalid sender: verify failed',
+    '550 You are not authorized to send to this list; only members can post',
+    '501 <hana@example.com>: sender address must contain a domain',
+    '550 5.7.1 sora@example.net has blocked you: blocked by the recipient',
+  ],
+  policyviolation: [
+    '554 5.7.1 Refused by local policy. No bulk mail',
+    '550 Message contains a prohibited attachment',
+    '550 5.7.1 message violates our email policy',
+  ],
+  virusdetected: ['554 5.7.1 Message infected with W32/Test, rejected', '550 ClamAV: virus found'],
+  mesgtoobig: [
+    '552 5.3.4 Message too big for system',
+    '523 the message size exceeds the size limit of the recipient system',
+    '552 Message exceeds fixed maximum message size of 10000000 bytes',
+  ],
+  norelaying: [
+    '550 5.7.1 Relaying denied',
+    '550 Relay Denied',
+    '454 4.7.1 <sora@example.net>: Relay access denied',
+    '553 5.7.1 Sorry, that domain is not in our list of allowed rcpthosts',
+  ],
+  systemerror: [
+    '451 4.3.0 Mail server temporarily unavailable',
+    '451 4.7.1 Service temporarily unavailable',
+    '451 qq read error (#4.3.0)',
+    '432 4.3.2 STOREDRV.Storage; mailbox server is too busy',
+  ],
+  systemfull: [
+    '452 4.3.1 Out of memory or insufficient system storage',
+    '452 Requested action not taken: insufficient system storage',
+  ],
+  securityerror: [
+    '538 5.7.11 Encryption required for requested authentication mechanism',
+    '454 4.7.0 TLS not available due to local problem: starttls failed',
+    '550 5.7.1 Client does not have permissions to send as this sender: access denied',
+  ],
+  toomanyconn: [
+    '421 4.7.0 Too many connections, try again later',
+    '450 4.7.1 Throttled',
+    '421 4.3.2 The maximum number of concurrent server connections has exceeded a limit',
+  ],
+  speeding: [
+    '421 4.7.1 Messages to sora@icloud.com deferred due to excessive volume. Try again later',
+    '550 5.4.5 Daily sending quota exceeded',
+  ],
+  requireptr: [
+    '554 5.7.1 The server sending your mail [192.0.2.4] does not have a reverse DNS entry',
+    '550 no PTR for 192.0.2.4',
+  ],
+  badreputation: [
+    '554 5.7.1 Blocked due to poor reputation of 192.0.2.4',
+    '550 5.7.1 Sender reputation too low',
+  ],
+  notcompliantrfc: [
+    '550 Headers are not RFC compliant',
+    '550 5.6.0 message has lines longer than 998 octets',
+  ],
+  contenterror: [
+    '554 5.6.1 Message content type is not supported',
+    '550 5.6.1 message has malformed MIME structure',
+  ],
+  syntaxerror: ['502 5.5.2 Error: command not recognized', '501 Syntax error in parameters or arguments'],
+  hasmoved: ['550 sora@example.net is no longer employed here', '551 5.1.6 recipient has moved'],
+  mailererror: [
+    '550 error: maildrop: command died with status 75',
+    'Local delivery failed: pipe to |/usr/bin/procmail: exit status 127',
+  ],
+};
