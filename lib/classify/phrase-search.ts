@@ -1,15 +1,16 @@
 /**
- * Which of many fixed phrases stand in a text, in one walk over it. The tables of this room hold some eleven hundred
+ * Which of many fixed phrases stand in a text, in one walk over it. The tables of this room hold some two thousand
  * phrases; asking `includes` for each costs more than all the rest of reading a bounce.
  *
- * At each position a hash of the next four code units picks a bucket, which is nearly always empty; only phrases of
- * the same bucket are compared. Linear in the text for a fixed set of phrases.
+ * At each position a hash of the next four code units is looked up in a bit table, which nearly always says no. Where
+ * it says yes, the phrases with that beginning are followed unit by unit in a tree (a radix tree), so that a text full
+ * of beginnings costs no more than it is long times the longest phrase.
  */
 
 /** Units that the hash takes; shorter phrases are asked for one by one. */
 const KEY_UNITS = 4;
-/** Buckets: sixty times the number of beginnings, so that few positions meet a full one by chance. */
-const BUCKETS = 1 << 16;
+/** Bits of the table: sixty times the number of beginnings, so that few positions pass it by chance. */
+const KEYS = 1 << 16;
 
 /** A phrase that stands in a text: what it means, and where. */
 export interface Hit<T> {
@@ -17,22 +18,17 @@ export interface Hit<T> {
   readonly at: number;
 }
 
-interface Entry<T> {
-  readonly phrase: string;
-  readonly value: T;
-}
-
-/** Phrases that begin with the same four units: told apart by the next four, where they are that long. */
-interface Bucket<T> {
-  readonly brief: Entry<T>[];
-  readonly further: Map<number, Entry<T>[]>;
+/** `label` leads here from the node above; the values are those of the phrases that end here. */
+interface Node<T> {
+  label: string;
+  values: T[];
+  children: Map<number, Node<T>>;
 }
 
 export class PhraseSearch<T> {
-  /** Number of the bucket, from 1 on; 0 where it is empty. */
-  readonly #numbers = new Uint16Array(BUCKETS);
-  readonly #buckets: Bucket<T>[] = [];
-  readonly #short: Entry<T>[] = [];
+  readonly #keys = new Int32Array(KEYS / 32);
+  readonly #root: Node<T> = { label: '', values: [], children: new Map() };
+  readonly #short: { readonly phrase: string; readonly value: T }[] = [];
 
   /** `entries`: a phrase and what its presence means. Phrases of fewer than four units are ideographs or kana. */
   constructor(entries: Iterable<readonly [phrase: string, value: T]>) {
@@ -42,23 +38,21 @@ export class PhraseSearch<T> {
         this.#short.push({ phrase, value });
         continue;
       }
-      const key = bucketAt(phrase, 0);
-      if (this.#numbers[key] === 0)
-        this.#numbers[key] = this.#buckets.push({ brief: [], further: new Map() });
-      const bucket = this.#buckets[(this.#numbers[key] as number) - 1] as Bucket<T>;
-      if (phrase.length < 2 * KEY_UNITS) bucket.brief.push({ phrase, value });
-      else {
-        const next = bucketAt(phrase, KEY_UNITS);
-        const same = bucket.further.get(next);
-        if (same === undefined) bucket.further.set(next, [{ phrase, value }]);
-        else same.push({ phrase, value });
-      }
+      const key = keyOf(
+        phrase.charCodeAt(0),
+        phrase.charCodeAt(1),
+        phrase.charCodeAt(2),
+        phrase.charCodeAt(3),
+      );
+      this.#keys[key >>> 5] = (this.#keys[key >>> 5] as number) | (1 << (key & 31));
+      insert(this.#root, phrase, value);
     }
   }
 
   /** Calls `found` with the value and the place of each phrase in `text`, at least once a phrase. */
   search(text: string, found: (value: T, at: number) => void): void {
-    const numbers = this.#numbers;
+    const keys = this.#keys;
+    const root = this.#root;
     let a = text.charCodeAt(0);
     let b = text.charCodeAt(1);
     let c = text.charCodeAt(2);
@@ -66,12 +60,11 @@ export class PhraseSearch<T> {
     for (let i = KEY_UNITS - 1; i < text.length; i++) {
       const d = text.charCodeAt(i);
       seen |= d;
-      const key = bucketOf(a, b, c, d);
+      const key = keyOf(a, b, c, d);
       a = b;
       b = c;
       c = d;
-      const number = numbers[key] as number;
-      if (number !== 0) compare(this.#buckets[number - 1] as Bucket<T>, text, i - KEY_UNITS + 1, found);
+      if ((keys[key >>> 5] as number) & (1 << (key & 31))) follow(root, text, i - KEY_UNITS + 1, found);
     }
     if (seen <= 0x7f) return;
     for (const { phrase, value } of this.#short) {
@@ -81,36 +74,47 @@ export class PhraseSearch<T> {
   }
 }
 
-function compare<T>(
-  bucket: Bucket<T>,
-  text: string,
-  at: number,
-  found: (value: T, at: number) => void,
-): void {
-  const { brief, further } = bucket;
-  for (let k = 0; k < brief.length; k++) {
-    const { phrase, value } = brief[k] as Entry<T>;
-    if (text.startsWith(phrase, at)) found(value, at);
+/** All phrases that begin at `start`. */
+function follow<T>(root: Node<T>, text: string, start: number, found: (value: T, at: number) => void): void {
+  let node = root;
+  let at = start;
+  for (;;) {
+    const child = node.children.get(text.charCodeAt(at));
+    if (child === undefined) return;
+    const { label, values } = child;
+    for (let k = 1; k < label.length; k++) {
+      if (text.charCodeAt(at + k) !== label.charCodeAt(k)) return;
+    }
+    at += label.length;
+    for (let k = 0; k < values.length; k++) found(values[k] as T, start);
+    node = child;
   }
-  if (further.size === 0) return;
-  const entries = further.get(bucketAt(text, at + KEY_UNITS));
-  if (entries === undefined) return;
-  for (const { phrase, value } of entries) if (text.startsWith(phrase, at)) found(value, at);
 }
 
-function bucketAt(text: string, at: number): number {
-  return bucketOf(
-    text.charCodeAt(at),
-    text.charCodeAt(at + 1),
-    text.charCodeAt(at + 2),
-    text.charCodeAt(at + 3),
-  );
+function insert<T>(node: Node<T>, rest: string, value: T): void {
+  const first = rest.charCodeAt(0);
+  const child = node.children.get(first);
+  if (child === undefined) {
+    node.children.set(first, { label: rest, values: [value], children: new Map() });
+    return;
+  }
+  let common = 1;
+  while (common < child.label.length && child.label[common] === rest[common]) common++;
+  if (common < child.label.length) {
+    // The phrases part within the label: what they share becomes a node of its own.
+    const lower = { ...child, label: child.label.slice(common) };
+    child.label = child.label.slice(0, common);
+    child.values = [];
+    child.children = new Map([[lower.label.charCodeAt(0), lower]]);
+  }
+  if (common === rest.length) child.values.push(value);
+  else insert(child, rest.slice(common), value);
 }
 
-function bucketOf(a: number, b: number, c: number, d: number): number {
+function keyOf(a: number, b: number, c: number, d: number): number {
   const low = Math.imul(a, 0x9e37_79b1) ^ Math.imul(b, 0x85eb_ca6b);
   const high = Math.imul(c, 0xc2b2_ae35) ^ Math.imul(d, 0x27d4_eb2f);
-  return ((low ^ high) >>> 13) & (BUCKETS - 1);
+  return ((low ^ high) >>> 13) & (KEYS - 1);
 }
 
 function isAscii(text: string): boolean {

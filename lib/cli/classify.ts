@@ -6,7 +6,7 @@ import { parseMail } from '../parse/index.ts';
 import { classifyHead, classifyRow } from '../tell/classify-table.ts';
 import { WORDS } from '../tell/index.ts';
 import { painter } from '../tell/paint.ts';
-import { toLine } from './json.ts';
+import { jsonText, toLine } from './json.ts';
 import { languageOf, languageOption } from './language.ts';
 import { exitCodeOf, mailsOf, type Tally } from './reading.ts';
 import { coloursOn, columnsOf, writeLine } from './terminal.ts';
@@ -39,7 +39,7 @@ async function run(paths: string[], options: { json?: boolean; lang?: string }):
   const complain = (line: string) => console.error(`truebounce: ${line}`);
   for await (const mail of mailsOf(paths, words, complain, tally)) {
     const classified = classify(parseMail(mail.raw));
-    if (options.json === true) await writeLine(process.stdout, JSON.stringify(toLine(mail.file, classified)));
+    if (options.json === true) await writeLine(process.stdout, jsonText(toLine(mail.file, classified)));
     else {
       if (tally.mails === 1) await writeLine(process.stdout, classifyHead(words, width, paint));
       for (const row of classifyRow(mail.file, classified, words, width, paint))

@@ -44,6 +44,12 @@ async function run(file: string, options: { lang?: string }): Promise<void> {
   if (first === undefined) return;
   const mail = parseMail(first.raw);
   const paint = painter(coloursOn(process.stdout, process.env));
-  const lines = explainText(mail, classify(mail), words, columnsOf(process.stdout), paint);
+  const lines = explainText(
+    mail,
+    classify(mail, { reversePath: first.reversePath, forwardPaths: [], client: null }),
+    words,
+    columnsOf(process.stdout),
+    paint,
+  );
   await writeLine(process.stdout, lines.join('\n'));
 }

@@ -98,3 +98,18 @@ function originalLine(returned: Exclude<Classified, { kind: 'ordinary' }>['retur
     form: returned.kind,
   };
 }
+
+/** What JSON leaves as it is and a terminal obeys: DEL, C1 controls, bidirectional and other format characters. */
+const OBEYED = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+/** One line of JSON: the same values to a program, and harmless where it is looked at on a terminal. */
+export function jsonText(value: unknown): string {
+  return JSON.stringify(value).replace(OBEYED, escaped);
+}
+
+/** `\u009b`; two of them where the character lies above U+FFFF. */
+function escaped(character: string): string {
+  return Array.from({ length: character.length }, (_, index) => {
+    return `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`;
+  }).join('');
+}

@@ -9,6 +9,7 @@ import { WORDS } from '../tell/index.ts';
 import { painter } from '../tell/paint.ts';
 import { scanPage } from '../tell/scan-page.ts';
 import type { Words } from '../tell/words.ts';
+import { jsonText } from './json.ts';
 import { languageOf, languageOption } from './language.ts';
 import { Progress } from './progress.ts';
 import { exitCodeOf, mailsOf, type Tally } from './reading.ts';
@@ -58,7 +59,7 @@ async function run(path: string, options: { json?: boolean; lang?: string }): Pr
   progress?.clear();
   process.exitCode = exitCodeOf(tally);
   const summary = count.summary(tally.unreadable);
-  if (options.json === true) await writeLine(process.stdout, JSON.stringify(summary));
+  if (options.json === true) await writeLine(process.stdout, jsonText(summary));
   else if (tally.mails > 0) {
     const paint = painter(coloursOn(process.stdout, process.env));
     await writeLine(process.stdout, scanPage(summary, words, columnsOf(process.stdout), paint).join('\n'));

@@ -57,7 +57,9 @@ export function labelColumns(tables: readonly CountTable[], width: number): numb
 
 /** One decimal: in a flood, what is not part of it is less than one in a hundred. */
 function shareOf(count: number, whole: number): string {
-  return whole === 0 ? '' : `${((100 * count) / whole).toFixed(1)}%`;
+  if (whole === 0) return '';
+  const share = (100 * count) / whole;
+  return share < 0.1 ? '<0.1%' : `${share.toFixed(1)}%`;
 }
 
 function barOf(columns: number): string {

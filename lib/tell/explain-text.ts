@@ -21,7 +21,8 @@ export function explainText(
 ): string[] {
   const { labels } = words.explain;
   const lines: string[] = [];
-  const tell = (label: string, text: string, tone?: 'bold') => {
+  const tell: Tell = (label, text, tone) => {
+    if (text === '') lines.push('');
     const parts = wrap(text, width - LABEL_COLUMNS);
     parts.forEach((part, index) => {
       const head = index === 0 ? paint('dim', padEnd(label, LABEL_COLUMNS)) : ' '.repeat(LABEL_COLUMNS);
@@ -30,13 +31,12 @@ export function explainText(
   };
   tell(labels.what, words.explain.headline[classified.kind], 'bold');
   const from = shown(mail.header.text('from') ?? '');
-  tell(
-    labels.writer,
-    words.explain.writtenBy(classified.kind === 'ordinary' ? null : classified.reportingMta, from),
-  );
+  const mta = classified.kind === 'ordinary' ? null : classified.reportingMta;
+  tell(labels.writer, words.explain.writtenBy(mta === null ? null : shown(mta), from));
   const subject = mail.header.text('subject');
   if (subject !== undefined) tell(labels.subject, shown(subject));
   if (classified.kind === 'ordinary') {
+    tell('', '');
     tell('', words.explain.ordinary);
     tellDefects(mail.defects, words, tell);
     return lines;
@@ -54,58 +54,77 @@ type Tell = (label: string, text: string, tone?: 'bold') => void;
 
 function tellRecipients(report: Report, words: Words, tell: Tell): void {
   const { explain } = words;
-  const delivery = report.kind === 'bounce' || report.kind === 'delay' || report.kind === 'success-dsn';
   const label = report.kind === 'bounce' ? explain.labels.failed : explain.labels.about;
   if (report.recipients.length === 0) tell(label, explain.noRecipients);
-  for (const recipient of report.recipients.slice(0, MAX_TOLD)) {
+  const told = report.recipients.slice(0, MAX_TOLD);
+  told.forEach((recipient, index) => {
+    if (index > 0) tell('', '');
     tell(label, shown(recipient.address), 'bold');
-    if (recipient.originalRecipient !== null) {
-      tell('', `${explain.labels.originally}: ${shown(recipient.originalRecipient)}`);
-    }
-    if (!delivery) continue;
-    tell('', outcomeOf(recipient, words));
-    const codes = [
-      `${explain.labels.reply}: ${recipient.replyCode ?? explain.notStated}`,
-      `${explain.labels.status}: ${recipient.status ?? explain.notStated}`,
-    ];
-    tell('', codes.join(', '));
-    if (recipient.diagnosticCode !== null) {
-      tell('', `${explain.labels.diagnostic}: ${shown(recipient.diagnosticCode)}`);
-    }
-  }
-  const more = report.recipients.length - MAX_TOLD;
+    tellRecipient(recipient, isAboutDelivery(report), words, tell);
+  });
+  const more = report.recipients.length - told.length;
   if (more > 0) tell('', explain.more(more));
-}
-
-function outcomeOf({ reason, hard, action, actionDerived }: Recipient, words: Words): string {
-  const { explain, reasons } = words;
-  if (action === 'delivered' || action === 'relayed' || action === 'expanded') return explain.action[action];
-  const derived = actionDerived && action !== null ? `(${explain.action[action]}: ${explain.derived})` : '';
-  const prospect = action === 'failed' ? (hard ? explain.hard : explain.soft) : '';
-  return [reasons[reason].sentence, prospect, derived].filter(Boolean).join(' ');
-}
-
-function tellReturned(report: Report, words: Words, tell: Tell): void {
-  const { explain } = words;
-  const { returned } = report;
-  if (returned.kind === 'none') {
-    tell(explain.labels.returns, explain.returned.none);
-    return;
+  if (isAboutDelivery(report) && told.some(({ actionDerived }) => actionDerived)) {
+    tell('', '');
+    tell('', explain.derived);
   }
-  const { header } = returned;
-  const facts = [
-    explain.hasReceived(header.has('received')),
-    explain.hasSignature(header.has('dkim-signature')),
-  ];
-  tell(explain.labels.returns, `${explain.returned[returned.kind]} ${facts.join(', ')}`);
-  for (const [key, label] of [
-    ['from', explain.labels.from],
-    ['to', explain.labels.to],
-    ['subject', explain.labels.subject],
-    ['date', explain.labels.date],
-    ['message-id', explain.labels.messageId],
-  ] as const) {
-    tellField(header, key, label, tell);
+}
+
+function isAboutDelivery({ kind }: Report): boolean {
+  return kind === 'bounce' || kind === 'delay' || kind === 'success-dsn';
+}
+
+function tellRecipient(recipient: Recipient, aboutDelivery: boolean, words: Words, tell: Tell): void {
+  const { labels, notStated } = words.explain;
+  if (recipient.originalRecipient !== null) {
+    tell('', `${labels.originally}: ${shown(recipient.originalRecipient)}`);
+  }
+  if (!aboutDelivery) return;
+  tellOutcome(recipient, words, tell);
+  const reply = `${labels.reply}: ${recipient.replyCode ?? notStated}`;
+  const status = `${labels.status}: ${recipient.status ?? notStated}`;
+  tell('', `${reply}, ${status}`);
+  const said = recipient.diagnosticCode === null ? notStated : shown(recipient.diagnosticCode);
+  tell('', `${labels.diagnostic}: ${said}`);
+}
+
+function tellOutcome({ reason, hard, action }: Recipient, words: Words, tell: Tell): void {
+  const { explain, reasons } = words;
+  switch (action) {
+    case 'delivered':
+    case 'relayed':
+    case 'expanded':
+      tell('', explain.action[action]);
+      return;
+    case 'delayed':
+      tell('', explain.action.delayed);
+      tell('', reasons[reason].sentence);
+      return;
+    case 'failed':
+    case null:
+      tell('', reasons[reason].sentence);
+      tell('', hard ? explain.hard : explain.soft);
+      return;
+    default:
+      action satisfies never;
+  }
+}
+
+function tellReturned({ returned, quotedIds }: Report, words: Words, tell: Tell): void {
+  const { labels, returned: forms, traces, quoted } = words.explain;
+  tell(labels.returns, forms[returned.kind]);
+  const header = returned.kind === 'none' ? undefined : returned.header;
+  if (header !== undefined) {
+    tell('', traces(header.has('received'), header.has('dkim-signature')));
+    tellField(header, 'from', labels.from, tell);
+    tellField(header, 'to', labels.to, tell);
+    tellField(header, 'subject', labels.subject, tell);
+    tellField(header, 'date', labels.date, tell);
+    tellField(header, 'message-id', labels.messageId, tell);
+  }
+  const [first] = quotedIds;
+  if (header?.has('message-id') !== true && first !== undefined) {
+    tell('', `${labels.messageId}: ${quoted(shown(first.id))}`);
   }
 }
 

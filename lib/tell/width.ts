@@ -35,11 +35,14 @@ export function padStart(text: string, width: number): string {
   return ' '.repeat(Math.max(0, width - widthOf(kept))) + kept;
 }
 
+/** Behind a blank and between ideographs, but a line of Japanese begins with no closing mark (JIS X 4051). */
+const BREAK = /(?<=[ \u3000-\u9fff\uff00-\uffef])(?![、。」)：ー～])/u;
+
 /** Text in lines of at most `width` columns, broken at blanks, and anywhere between ideographs. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(/(?<=[ \u3000-\u9fff\uff00-\uffef])/u)) {
+  for (const word of text.split(BREAK)) {
     if (line !== '' && widthOf(line + word.trimEnd()) > width) {
       lines.push(line.trimEnd());
       line = '';

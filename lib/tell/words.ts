@@ -31,6 +31,7 @@ export interface ExplainWords {
     readonly date: string;
   };
   readonly headline: Readonly<Record<MailClass, string>>;
+  /** Why nothing more is said of an ordinary mail. */
   readonly ordinary: string;
   readonly grammar: (detector: string) => string;
   readonly fallback: (detector: string) => string;
@@ -39,11 +40,15 @@ export interface ExplainWords {
   readonly noRecipients: string;
   readonly hard: string;
   readonly soft: string;
+  /** No Action field says what `action` says. */
   readonly derived: string;
-  readonly action: Readonly<Record<Action, string>>;
+  /** Of an action other than failed: there the reason speaks. */
+  readonly action: Readonly<Record<Exclude<Action, 'failed'>, string>>;
   readonly returned: Readonly<Record<ReturnedForm, string>>;
-  readonly hasReceived: (yes: boolean) => string;
-  readonly hasSignature: (yes: boolean) => string;
+  /** What of the original's journey stands in the returned header. */
+  readonly traces: (received: boolean, signature: boolean) => string;
+  /** A Message-ID that the report quotes, where no header with one is returned. */
+  readonly quoted: (id: string) => string;
   readonly more: (count: number) => string;
 }
 
