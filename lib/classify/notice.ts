@@ -6,7 +6,8 @@ import { MAX_NOTICE_CHARS, MAX_RETURNED_SCAN_BYTES, MAX_STATUS_BYTES } from './l
 import { meaningsAmong, phrasesIn } from './phrase-index.ts';
 import { flatten } from './phrases.ts';
 import { type Around, saidBy } from './reason/index.ts';
-import { holdsReturned, type InlineReturned, returnedInText, returnedPart } from './returned.ts';
+import { holdsReturned, returnedPart } from './returned.ts';
+import { type InlineReturned, returnedInText } from './returned-inline.ts';
 import { isDaemonAddress, type SenderTraits, senderTraits } from './sender.ts';
 import { commandInProse } from './smtp-command.ts';
 import { readStatusFields, type StatusFields } from './status-fields.ts';

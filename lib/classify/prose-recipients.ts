@@ -1,34 +1,16 @@
 /**
- * Whom a notice in prose is about, and what it says of each. Servers write an address in one of three ways:
- *
- *     <user@example.com>:                         at the head of a line, the reply behind it or below
- *     550 5.1.1 <user@example.com>... unknown     in a line of the dialogue
- *     Your message to user@example.com failed     in a sentence
- *
- * The surest way that occurs counts. Addresses of the sender, of help desks and of Message-IDs are no recipients.
+ * Whom a notice in prose is about, and what it says of each: the surest way in which it mentions addresses counts.
+ * Addresses of the sender, of help desks and of Message-IDs are no recipients.
  */
 
 import { parseAddresses } from '../parse/index.ts';
-import { addressesIn, type FoundAddress } from './addresses.ts';
+import { addressesIn } from './addresses.ts';
 import type { RecipientDraft } from './draft.ts';
 import { MAX_DIAGNOSTIC_CHARS, MAX_RECIPIENTS } from './limits.ts';
+import { type Mention, mentionsIn, WAYS } from './mentions.ts';
 import type { Notice } from './notice.ts';
 import { RUN_OF_BLANKS } from './phrases.ts';
-import { isDaemonAddress } from './sender.ts';
 import { replyCodeIn, statusIn } from './smtp-reply.ts';
-
-interface Mention {
-  readonly address: string;
-  readonly way: (typeof WAYS)[number];
-  /** The text about it: rest of the line and the lines below that belong to it. */
-  readonly block: string;
-  readonly alias: string | undefined;
-}
-
-/** Lines of one notice that are read. */
-const MAX_LINES = 4_000;
-/** Lines below an address that may belong to it. */
-const MAX_BLOCK_LINES = 24;
 
 /** `bareToo`: local parts without a domain count as well, which only a known format makes safe. */
 export function proseRecipients(notice: Notice, bareToo = false): RecipientDraft[] {
@@ -69,9 +51,6 @@ function failedRecipientsField(notice: Notice): string[] {
   const fields = notice.mail.header.all('x-failed-recipients').slice(0, MAX_RECIPIENTS);
   return unique(fields.flatMap((field) => parseAddresses(field.value).map((entry) => entry.address)));
 }
-
-/** The ways from the surest on. */
-const WAYS = ['head', 'reply', 'dialogue', 'named', 'other'] as const;
 
 function bySurety(a: Mention, b: Mention): number {
   return WAYS.indexOf(a.way) - WAYS.indexOf(b.way);
@@ -126,195 +105,6 @@ function ownAddresses(notice: Notice): Set<string> {
   }
   if (notice.returned.kind !== 'none') add(notice.returned.header.value('from') ?? '');
   return own;
-}
-
-function mentionsIn(prose: string): Mention[] {
-  const lines = prose.split('\n', MAX_LINES);
-  const mentions: Mention[] = [];
-  for (let i = 0; i < lines.length && mentions.length < 4 * MAX_RECIPIENTS; i++) {
-    const line = (lines[i] as string).slice(0, 4_096);
-    if (!line.includes('@')) continue;
-    const found = addressesIn(line);
-    // `user@example.org <user@example.com>: reply`: the first is a display name.
-    if (found[1] !== undefined && line.startsWith('>:', found[1].end) && line[found[1].start - 1] === '<') {
-      if (line.slice(found[0]?.end, found[1].start).trim() === '<') found.shift();
-    }
-    for (const entry of found) {
-      const way = wayOf(line, entry);
-      if (way === undefined) continue;
-      const block = blockOf(way, lines, i, line, entry);
-      mentions.push({ address: entry.address, way, block, alias: aliasIn(line, entry) });
-      // In a dialogue line the first address is the recipient, others are in the server's words.
-      if (way === 'reply' || way === 'dialogue') break;
-    }
-  }
-  // Addresses listed one below the other share what stands below the last.
-  for (let i = mentions.length - 2; i >= 0; i--) {
-    const [mention, next] = [mentions[i] as Mention, mentions[i + 1] as Mention];
-    if (mention.way === 'head' && next.way === 'head' && mention.block === '')
-      mentions[i] = { ...mention, block: next.block };
-  }
-  return mentions;
-}
-
-/** What the server that writes says itself; its dialogue with the other host may name the recipient otherwise. */
-const REPLY_LINE = /^[\s|]*[45]\d\d[ -]/;
-const DIALOGUE_LINE = /^[^@]{0,60}(?:<<<|<--) ?[45]\d\d[ -]|^[^@]{0,60}(?:>>>|-->) RCPT TO:/i;
-/** What may stand before an address at the head of a line: bullets, brackets, XMail's `Rcpt=[`. */
-const HEAD_BEFORE = /^[\s>|*•·\-–"'<([]*(?:\[<\d+>\] )?(?:\S+@\S+ <)?$/;
-/** Words right before an address that say that it is the recipient's, in the languages of notices. */
-const NAMES_RECIPIENT = new Set(
-  (
-    'to recipient recipients for user users address addresses mailbox account accounts rcpt addressee adressee deliver ' +
-    'delivering reach find unknown host invalid failed failure nobody person an für empfänger adresse destinataire ' +
-    'destinataires à a para destinatario destinatarios usuario usuarios utente conta кому адрес адреса адресу ' +
-    'получатель получателя получателю на'
-  ).split(' '),
-);
-/** Scripts without blanks: what the text before the address ends with. */
-const NAMES_RECIPIENT_END = [
-  '收件人',
-  '收件者',
-  '地址',
-  '发往',
-  '寄往',
-  '給',
-  '给',
-  '宛先',
-  '宛',
-  'アドレス',
-  '受信者',
-];
-/** Words that may stand between. */
-const FILLERS = new Set(['is', 'was', 'address', 'named', 'the']);
-/** Words right before an address that say that it is somebody else's, or an id. */
-const NAMES_OTHER = new Set([
-  'message-id',
-  'messageid',
-  'from',
-  'sender',
-  'return-path',
-  'reply-to',
-  'by',
-  'cc',
-]);
-/** Characters before an address that may say what it is. */
-const BEFORE_CHARS = 32;
-const CONTACT_LOCAL =
-  /^(?:abuse|support|help|helpdesk|hostmaster|webmaster|info-?desk|security|noc|sysadmin|administrator|admin)@/i;
-
-function wayOf(line: string, { start, end, address }: FoundAddress): Mention['way'] | undefined {
-  const before = line.slice(Math.max(0, start - BEFORE_CHARS), start);
-  const said = wordBefore(before);
-  if (NAMES_OTHER.has(said.word)) {
-    return (said.word === 'from' || said.word === 'by') && /(?:generated|expanded)\W/.test(said.rest)
-      ? 'other'
-      : undefined;
-  }
-  if (isDaemonAddress(address)) return undefined;
-  const head = HEAD_BEFORE.test(line.slice(0, start));
-  if (!head && CONTACT_LOCAL.test(address)) return undefined;
-  const after = line.slice(end, end + 24);
-  if (/^\S{0,2}\s*wrote/.test(after)) return undefined;
-  if (head && /^[>)\]"']{0,3}(?:$|[\s:：,;.(<[\-–=])/.test(after)) return 'head';
-  if (REPLY_LINE.test(line)) return 'reply';
-  if (DIALOGUE_LINE.test(line)) return 'dialogue';
-  if (NAMES_RECIPIENT.has(said.word) || NAMES_RECIPIENT_END.some((word) => said.word.endsWith(word)))
-    return 'named';
-  return 'other';
-}
-
-/** The last word of a text, lower case, and what stands before it; punctuation and fillers off. */
-function wordBefore(text: string): { readonly word: string; readonly rest: string } {
-  let rest = text.toLowerCase();
-  for (let fillers = 0; ; fillers++) {
-    rest = withoutTail(rest);
-    const at = Math.max(
-      rest.lastIndexOf(' '),
-      rest.lastIndexOf('\t'),
-      rest.lastIndexOf('('),
-      rest.lastIndexOf('<'),
-    );
-    const word = rest.slice(at + 1);
-    if (fillers === 2 || !FILLERS.has(word) || at < 0) return { word, rest: rest.slice(0, at + 1) };
-    // "recipient address is": the filler counts itself where nothing better stands before it.
-    const further = withoutTail(rest.slice(0, at + 1));
-    const before = further.slice(further.lastIndexOf(' ') + 1);
-    if (!NAMES_RECIPIENT.has(before) && !NAMES_OTHER.has(before))
-      return { word, rest: rest.slice(0, at + 1) };
-    rest = further;
-  }
-}
-
-const TAIL = new Set([...' \t:：=<("\'“‘「[;,-'].map((char) => char.charCodeAt(0)));
-
-function withoutTail(text: string): string {
-  let end = text.endsWith('mailto:') ? text.length - 7 : text.length;
-  while (end > 0 && TAIL.has(text.charCodeAt(end - 1))) end--;
-  return text.slice(0, end);
-}
-
-function aliasIn(line: string, found: FoundAddress): string | undefined {
-  const rest = line.slice(found.end, found.end + 400);
-  const mark = /\((?:expanded|generated|ultimately generated) from:? /.exec(rest);
-  if (mark === null) return undefined;
-  return addressesIn(rest.slice(mark.index + mark[0].length))[0]?.address;
-}
-
-/** A sentence is about its address; what stands below it is so only where it names no other. */
-function blockOf(
-  way: Mention['way'],
-  lines: readonly string[],
-  at: number,
-  line: string,
-  { end }: FoundAddress,
-): string {
-  switch (way) {
-    case 'head':
-      return blockBelow(lines, at, line.slice(end));
-    case 'named':
-      return (lines[at + 1] ?? '').includes('@')
-        ? line.trim()
-        : `${line.trim()} ${blockBelow(lines, at, '')}`.trim();
-    default:
-      return line.trim();
-  }
-}
-
-/** The rest of the address's line and what stands below it, to the next address or blank line. */
-function blockBelow(lines: readonly string[], at: number, rest: string): string {
-  const kept: string[] = [];
-  let length = 0;
-  const head = rest
-    .replace(/^[>)\]"'\s]*(?:<mailto:[^>]*>)?(?:\((?:expanded|generated) from[^)]*\))?[>:：,;\s.\-–=]*/, '')
-    .trim();
-  if (head !== '') kept.push(head);
-  let blanks = 0;
-  for (let i = at + 1; i < lines.length && i <= at + MAX_BLOCK_LINES; i++) {
-    const line = (lines[i] as string).slice(0, 2_048);
-    const bare = line.trim();
-    if (bare === '') {
-      // Exchange leaves a line free between the address and the reply, others do not.
-      if (kept.length > 0 || ++blanks > 1) break;
-      continue;
-    }
-    if (bare.includes('@')) {
-      const first = addressesIn(line)[0];
-      if (
-        first !== undefined &&
-        wayOf(line, first) === 'head' &&
-        !/^["'<\s]*[^\s]+\W+(?:user|no such|does not|is not|was|mailbox|unknown|account|recipient)/i.test(
-          bare,
-        )
-      )
-        break;
-    }
-    if (/^-{3,}|^_{3,}|^={3,}/.test(bare)) break;
-    kept.push(bare);
-    length += bare.length;
-    if (length > MAX_DIAGNOSTIC_CHARS) break;
-  }
-  return kept.join(' ');
 }
 
 /** The paragraph that states a reply of an SMTP server, where the prose has one. */
