@@ -3,7 +3,7 @@
 import { Command } from 'commander';
 import { classify } from '../classify/index.ts';
 import { parseMail } from '../parse/index.ts';
-import { classifyHead, classifyRow } from '../tell/classify-table.ts';
+import { classifyHead, classifyRows } from '../tell/classify-table.ts';
 import { WORDS } from '../tell/index.ts';
 import { painter } from '../tell/paint.ts';
 import { jsonText, toLine } from './json.ts';
@@ -38,11 +38,15 @@ async function run(paths: string[], options: { json?: boolean; lang?: string }):
   const tally: Tally = { mails: 0, unreadable: 0 };
   const complain = (line: string) => console.error(`truebounce: ${line}`);
   for await (const mail of mailsOf(paths, words, complain, tally)) {
-    const classified = classify(parseMail(mail.raw));
+    const classified = classify(parseMail(mail.raw), {
+      reversePath: mail.reversePath,
+      forwardPaths: [],
+      client: null,
+    });
     if (options.json === true) await writeLine(process.stdout, jsonText(toLine(mail.file, classified)));
     else {
       if (tally.mails === 1) await writeLine(process.stdout, classifyHead(words, width, paint));
-      for (const row of classifyRow(mail.file, classified, words, width, paint))
+      for (const row of classifyRows(mail.file, classified, words, width, paint))
         await writeLine(process.stdout, row);
     }
   }

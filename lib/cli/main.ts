@@ -6,7 +6,7 @@ import { classifyCommand } from './classify.ts';
 import { explainCommand } from './explain.ts';
 import { scanCommand } from './scan.ts';
 import { serveCommand } from './serve.ts';
-import { endQuietlyOnEpipe } from './terminal.ts';
+import { endWhereUnwritable } from './terminal.ts';
 
 const HELP = `
 Start with a mailbox that drowns in failure notices:
@@ -21,21 +21,24 @@ Nothing is changed, sent or deleted by classify, explain and scan.
 
 /** Runs the command; ends by setting the exit code, so that all output is written. */
 export async function run(argv: readonly string[]): Promise<void> {
-  endQuietlyOnEpipe(process.stdout);
-  endQuietlyOnEpipe(process.stderr);
+  const letGo = endWhereUnwritable(process.stdout, process.stderr);
   const program = new Command('truebounce')
     .description('Tells true bounces from forged ones, and says why.')
     .version(version())
     .addHelpText('after', HELP)
     .showSuggestionAfterError()
     .showHelpAfterError('(add --help for what can be asked)')
-    .exitOverride();
+    .exitOverride()
+    .hook('preAction', (_, command) => {
+      // Mail goes on coming in where nobody watches: serve has its own way with a lost reader.
+      if (command.name() === 'serve') letGo();
+    });
   for (const command of [scanCommand(), classifyCommand(), explainCommand(), serveCommand()]) {
     program.addCommand(command.copyInheritedSettings(program));
   }
   try {
     if (argv.length <= 2) {
-      program.outputHelp();
+      program.outputHelp({ error: true });
       process.exitCode = 2;
       return;
     }

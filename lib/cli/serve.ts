@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { styleText } from 'node:util';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { mailLine } from '../local/mail-line.ts';
-import { DataInUse, type LocalServer, startLocal } from '../local/server.ts';
+import type { LocalServer } from '../local/server.ts';
 import type { MailRecord } from '../record/record.ts';
 import { printable } from '../tell/printable.ts';
 
@@ -53,6 +53,8 @@ async function serve(options: ServeOptions): Promise<void> {
   // A reader that went away (`| head`) must not stop the mail.
   process.stdout.on('error', () => {});
   process.stderr.on('error', () => {});
+  // Loaded here: the other commands need no SMTP server.
+  const { startLocal } = await import('../local/server.ts');
   let server: LocalServer;
   try {
     server = await startLocal({
@@ -78,8 +80,9 @@ async function serve(options: ServeOptions): Promise<void> {
 function whyNotStarted(error: unknown, options: ServeOptions, data: string): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const words = error instanceof Error ? error.message : String(error);
-  if (error instanceof DataInUse) return `${words}. Stop it, or give another directory with --data.`;
   switch (code) {
+    case 'EDATAINUSE':
+      return `${words}. Stop it, or give another directory with --data.`;
     case 'EADDRINUSE':
       return `port ${options.port} at ${options.host} is in use. Stop what listens there, or give another with --port.`;
     case 'EADDRNOTAVAIL':

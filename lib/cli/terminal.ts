@@ -22,10 +22,24 @@ export async function writeLine(stream: Writable, line: string): Promise<void> {
   if (!stream.write(`${line}\n`)) await new Promise((resolve) => stream.once('drain', resolve));
 }
 
-/** A reader that has seen enough (`| head`) ends the command quietly. */
-export function endQuietlyOnEpipe(stream: Writable): void {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
-  });
+/** The errors of a full disk, or of what a user may take of it. */
+const FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT']);
+
+/**
+ * A reader that has seen enough (`| head`) ends the command quietly. Any other failure to write ends it with a line,
+ * for what was asked for is incomplete. Complaints that nobody can read stop nothing: the exit code tells as well.
+ * The function that is given back lets go of stdout, for a command whose output is not what it is run for.
+ */
+export function endWhereUnwritable(stdout: Writable, stderr: Writable): () => void {
+  const end = ({ code = '', message }: NodeJS.ErrnoException): void => {
+    if (code === 'EPIPE') process.exit(0);
+    const why = FULL.has(code) ? 'the disk is full. Make room, and run it again.' : `${message}.`;
+    stderr.write(`truebounce: the output cannot be written: ${why}\n`);
+    process.exit(2);
+  };
+  stderr.on('error', () => {});
+  stdout.on('error', end);
+  return () => {
+    stdout.off('error', end);
+  };
 }

@@ -63,7 +63,9 @@ export interface LocalServer {
 }
 
 /** The data directory is used by another server. */
-export class DataInUse extends Error {}
+export class DataInUse extends Error {
+  readonly code = 'EDATAINUSE';
+}
 
 export async function startLocal(options: LocalOptions): Promise<LocalServer> {
   await mkdir(options.data, { recursive: true, mode: 0o700 });

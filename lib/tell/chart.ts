@@ -31,15 +31,22 @@ const STRAYS = 0.01;
 /** Of `perHour` (time of the hour and count, in order of time; not empty), at most `most` columns. */
 export function chartOf(perHour: readonly (readonly [time: number, count: number])[], most: number): Chart {
   const total = perHour.reduce((sum, [, count]) => sum + count, 0);
-  const all = { from: perHour[0]?.[0] ?? 0, to: perHour.at(-1)?.[0] ?? 0 };
   const core = {
-    from: timeBehind(perHour, total * STRAYS) ?? all.from,
-    to: timeBehind(perHour.toReversed(), total * STRAYS) ?? all.to,
+    from: timeBehind(perHour, total * STRAYS) ?? 0,
+    to: timeBehind(perHour.toReversed(), total * STRAYS) ?? 0,
   };
   const unit = unitFor(core.from, core.to, most);
-  const { from, to } = unitFor(all.from, all.to, most) === unit ? all : core;
-  const last = indexOf(unit, to);
-  const first = Math.max(indexOf(unit, from), last - most + 1);
+  const limit = unit === 'hour' ? Math.min(MOST_HOURS, most) : most;
+  const times = perHour.map(([time]) => indexOf(unit, time));
+  let last = indexOf(unit, core.to);
+  let first = Math.max(indexOf(unit, core.from), last - limit + 1);
+  // What lies close to it is no stray: how a flood began and how it ended.
+  for (const time of times.toReversed()) {
+    if (time < first && last - time < limit && first - time <= last - first + 1) first = time;
+  }
+  for (const time of times) {
+    if (time > last && time - first < limit && time - last <= last - first + 1) last = time;
+  }
   const counts = new Array<number>(last - first + 1).fill(0);
   let outside = 0;
   for (const [time, count] of perHour) {

@@ -1,25 +1,47 @@
 /** The table of `classify`: a row a mail, and one more for each further recipient up to a few. */
 
 import type { Classified, MailClass, Recipient } from '../model.ts';
-import type { Paint } from './paint.ts';
+import type { Paint, Tone } from './paint.ts';
 import { printable } from './printable.ts';
-import { padEnd } from './width.ts';
+import { cut, padEnd, widthOf } from './width.ts';
 import type { Words } from './words.ts';
 
-/** Further recipients that get a row of their own. */
+/** Recipients that get a row of their own; of the others their number is told. */
 const MAX_ROWS = 5;
 /** Characters of a stranger's word that are looked at before it is cut to its column. */
 const MAX_CELL_CHARS = 200;
 
-/** Shares of the width for file, class, recipient, reason and reply. */
-const SHARES = [0.22, 0.16, 0.3, 0.22, 0.1] as const;
+/** A language's words for a class may be wide; wider ones are cut, and the frequent ones never are. */
+const MAX_CLASS_COLUMNS = 16;
+/** What nearly all mails are. */
+const FREQUENT = ['ordinary', 'bounce', 'delay'] as const;
+/** Holds `550 5.7.515`. */
+const REPLY_COLUMNS = 11;
+const DETECTOR_COLUMNS = 12;
+/** Shares of what is left for file, recipient and reason. */
+const FLEXIBLE = { file: 0.29, recipient: 0.4, reason: 0.31 } as const;
+/** Terminals that are narrower do without the codes, or without the detector: the other columns say more. */
+const LEAST_FOR_REPLY = 60;
+const LEAST_FOR_DETECTOR = 100;
 
-export function classifyHead(words: Words, width: number, paint: Paint): string {
-  const { file, class: kind, recipient, reason, reply } = words.classify;
-  return paint('dim', rowOf([file, kind, recipient, reason, reply], width));
+interface Cells {
+  readonly file: string;
+  readonly class: string;
+  readonly detector: string;
+  readonly recipient: string;
+  /** Stands behind the recipient and is never cut off. */
+  readonly more: string;
+  readonly reason: string;
+  readonly reply: string;
 }
 
-export function classifyRow(
+/** One line, at most `width` columns. */
+export function classifyHead(words: Words, width: number, paint: Paint): string {
+  return paint('dim', rowOf({ ...words.classify, more: '' }, classColumns(words), width));
+}
+
+/** Lines of at most `width` columns; what strangers wrote in them cannot steer a terminal. */
+export function classifyRows(
   file: string,
   classified: Classified,
   words: Words,
@@ -27,37 +49,80 @@ export function classifyRow(
   paint: Paint,
 ): string[] {
   const { kind } = classified;
-  const recipients: readonly Recipient[] = classified.kind === 'ordinary' ? [] : classified.recipients;
-  const named = recipients.slice(0, MAX_ROWS);
-  const rows = (named.length === 0 ? [undefined] : named).map((recipient, index) => {
-    const about = kind === 'bounce' || kind === 'delay';
-    const left = recipients.length - named.length;
-    const more = index === named.length - 1 && left > 0 ? words.classify.more(left) : '';
-    return rowOf(
-      [
-        index === 0 ? printable(file, MAX_CELL_CHARS) : '',
-        index === 0 ? words.classes[kind] : '',
-        recipient === undefined ? '' : printable(recipient.address, MAX_CELL_CHARS) + more,
-        recipient !== undefined && about ? words.reasons[recipient.reason].brief : '',
-        recipient === undefined
-          ? ''
-          : [recipient.replyCode, recipient.status].filter((code) => code !== null).join(' '),
-      ],
-      width,
-    );
-  });
-  return rows.map((row) => paint(toneOf(kind), row));
+  const recipients = kind === 'ordinary' ? [] : classified.recipients;
+  const mail = {
+    file: shortFile(file),
+    class: words.classes[kind],
+    detector: kind === 'ordinary' ? '' : classified.detector,
+  };
+  const left = recipients.length - MAX_ROWS;
+  const columns = classColumns(words);
+  const rows: Cells[] = recipients.slice(0, MAX_ROWS).map((recipient, index) => ({
+    ...(index === 0 ? mail : NO_MAIL),
+    recipient: printable(recipient.address, MAX_CELL_CHARS),
+    more: index === MAX_ROWS - 1 && left > 0 ? words.classify.more(left) : '',
+    reason: kind === 'bounce' || kind === 'delay' ? words.reasons[recipient.reason].brief : '',
+    reply: codesOf(recipient),
+  }));
+  if (rows.length === 0) rows.push({ ...mail, recipient: '', more: '', reason: '', reply: '' });
+  return rows.map((cells) => paint(toneOf(kind), rowOf(cells, columns, width)));
 }
 
-function toneOf(kind: MailClass): 'bad' | 'warn' | 'dim' | 'good' {
-  if (kind === 'bounce') return 'bad';
-  if (kind === 'ordinary') return 'dim';
-  return kind === 'success-dsn' ? 'good' : 'warn';
+const NO_MAIL = { file: '', class: '', detector: '' } as const;
+
+function codesOf({ replyCode, status }: Recipient): string {
+  const codes = [replyCode, status].filter((code) => code !== null).join(' ');
+  return printable(codes, MAX_CELL_CHARS);
 }
 
-function rowOf(cells: readonly string[], width: number): string {
-  return cells
-    .map((cell, index) => padEnd(cell, Math.floor((SHARES[index] ?? 0) * width) - 1))
-    .join(' ')
-    .trimEnd();
+function toneOf(kind: MailClass): Tone {
+  switch (kind) {
+    case 'bounce':
+      return 'bad';
+    case 'ordinary':
+      return 'dim';
+    case 'success-dsn':
+      return 'good';
+    default:
+      return 'warn';
+  }
+}
+
+function classColumns(words: Words): number {
+  return Math.min(MAX_CLASS_COLUMNS, Math.max(...FREQUENT.map((kind) => widthOf(words.classes[kind]))));
+}
+
+function rowOf(cells: Cells, classWidth: number, width: number): string {
+  const hasReply = width >= LEAST_FOR_REPLY;
+  const hasDetector = width >= LEAST_FOR_DETECTOR;
+  const fixed =
+    classWidth + (hasReply ? REPLY_COLUMNS + 1 : 0) + (hasDetector ? DETECTOR_COLUMNS + 1 : 0) + 3;
+  const share = (part: keyof typeof FLEXIBLE) => Math.floor((width - fixed) * FLEXIBLE[part]);
+  const recipient = share('recipient');
+  const row = [
+    padEnd(cutFront(cells.file, share('file')), share('file')),
+    padEnd(cells.class, classWidth),
+    ...(hasDetector ? [padEnd(cells.detector, DETECTOR_COLUMNS)] : []),
+    padEnd(cut(cells.recipient, recipient - widthOf(cells.more)) + cells.more, recipient),
+    padEnd(cells.reason, share('reason')),
+    ...(hasReply ? [padEnd(cells.reply, REPLY_COLUMNS)] : []),
+  ];
+  return row.join(' ').trimEnd();
+}
+
+/** The end of a path tells mails apart: the file's own name, and `#12` in an mbox. */
+function shortFile(file: string): string {
+  return printable(file.slice(-MAX_CELL_CHARS), MAX_CELL_CHARS);
+}
+
+function cutFront(text: string, width: number): string {
+  if (widthOf(text) <= width) return text;
+  let kept = '';
+  let used = 1;
+  for (const char of [...text].reverse()) {
+    used += widthOf(char);
+    if (used > width) break;
+    kept = char + kept;
+  }
+  return width > 0 ? `…${kept}` : '';
 }

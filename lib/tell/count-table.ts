@@ -24,7 +24,7 @@ const SHARE_COLUMNS = 6;
 /** A longer label makes the eye lose the line. */
 const MAX_LABEL_COLUMNS = 34;
 const MIN_NUMBER_COLUMNS = 5;
-const MAX_BAR_COLUMNS = 40;
+const MAX_BAR_COLUMNS = 30;
 /** Parts of a column that a bar can end in. */
 const ENDS = ' ▏▎▍▌▋▊▉█';
 
@@ -38,12 +38,11 @@ export function countTable(
 ): string[] {
   const numbers = Math.max(MIN_NUMBER_COLUMNS, ...table.rows.map(({ count }) => words.number(count).length));
   const room = Math.min(MAX_BAR_COLUMNS, width - 2 - labels - 1 - numbers - 1 - SHARE_COLUMNS - 1);
-  const most = Math.max(1, ...table.rows.map(({ count }) => count));
   const lines = table.rows.map(({ label, count, tone }) => {
     const number = padStart(words.number(count), numbers);
     const share = padStart(shareOf(count, table.whole), SHARE_COLUMNS);
-    const bar = barOf((count / most) * Math.max(0, room));
-    return `  ${padEnd(label, labels)} ${number} ${paint('dim', share)} ${paint(tone ?? 'plain', bar)}`;
+    const bar = barOf((count / Math.max(1, table.whole)) * Math.max(0, room));
+    return `  ${padEnd(label, labels)} ${number} ${paint('dim', share)} ${paint(tone ?? 'mild', bar)}`;
   });
   const rest = table.rest === undefined ? [] : [paint('dim', `  ${table.rest}`)];
   return [paint('bold', table.title), ...lines, ...rest];

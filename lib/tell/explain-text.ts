@@ -83,7 +83,7 @@ function tellRecipient(recipient: Recipient, aboutDelivery: boolean, words: Word
   tellOutcome(recipient, words, tell);
   const reply = `${labels.reply}: ${recipient.replyCode ?? notStated}`;
   const status = `${labels.status}: ${recipient.status ?? notStated}`;
-  tell('', `${reply}, ${status}`);
+  tell('', reply + words.between + status);
   const said = recipient.diagnosticCode === null ? notStated : shown(recipient.diagnosticCode);
   tell('', `${labels.diagnostic}: ${said}`);
 }

@@ -2,13 +2,15 @@
 
 import type { NameCount, ScanSummary } from '../cli/scan-count.ts';
 import { MAIL_CLASSES, type MailClass, REASONS } from '../model.ts';
-import { barsOf, type Chart, chartOf, type Unit } from './chart.ts';
+import { barsOf, type Chart, type Column, chartOf, type Unit } from './chart.ts';
 import { type CountTable, countTable, labelColumns } from './count-table.ts';
 import type { Paint, Tone } from './paint.ts';
 import { printable } from './printable.ts';
 import { padStart, widthOf, wrap } from './width.ts';
 import type { Words } from './words.ts';
 
+/** Bounces in the worst hour from which on they are a flood; the mailbox of a person gets a few a day. */
+const FLOOD = 20;
 /** Names that are listed of each kind; the rest is summed up. */
 const TOP = 8;
 /** Of a stranger's name that are looked at before it is cut to its column. */
@@ -24,17 +26,18 @@ export function scanPage(summary: ScanSummary, words: Words, width: number, pain
   const { scan } = words;
   const failed = (summary.classes.bounce ?? 0) + (summary.classes.delay ?? 0);
   const perHour = summary.perHour.map(([hour, count]) => [Date.parse(hour), count] as const);
-  const axis = words.number(Math.max(0, ...perHour.map(([, count]) => count))).length + 3;
+  const peak = worstOf(perHour);
+  const axis = words.number(sumOf(summary.perHour.map(([label, count]) => ({ label, count })))).length + 3;
   const chart = perHour.length === 0 ? null : chartOf(perHour, width - 2 - axis);
-  const rate = chart?.unit === 'hour' ? meanOf(chart) : null;
-  const peak = Math.max(0, ...perHour.map(([, count]) => count));
-  const head = wrap(scan.headline({ mails: summary.mails, failed, rate, peak }), width);
-  const lines = head.map((line) => paint('bold', failed > 0 ? paint('bad', line) : line));
+  const flood =
+    peak.count < FLOOD ? null : { rate: chart?.unit === 'hour' ? meanOf(chart) : null, peak: peak.count };
+  const head = wrap(scan.headline({ mails: summary.mails, failed, flood }), width);
+  const lines = head.map((line) => paint('bold', flood === null ? line : paint('bad', line)));
   const period =
     summary.from === null || summary.to === null
       ? scan.noDates
       : scan.period(minuteOf(summary.from), minuteOf(summary.to));
-  lines.push(paint('dim', period));
+  lines.push(...wrap(period, width).map((line) => paint('dim', line)));
   if (summary.unreadable > 0) {
     for (const line of wrap(scan.unreadable(summary.unreadable), width)) lines.push(paint('warn', line));
   }
@@ -48,7 +51,7 @@ export function scanPage(summary: ScanSummary, words: Words, width: number, pain
   const reporters = nameTable(scan.reporters, summary.reporters, failed, words);
   const laid = width >= TWO_COLUMNS ? sideBySide : below;
   lines.push(...laid([classes, reasons, domains, reporters], width, words, paint));
-  if (chart !== null) lines.push('', ...chartLines(chart, width, words, paint));
+  if (chart !== null) lines.push('', ...chartLines(chart, peak, width, words, paint));
   lines.push('', ...wrap(scan.returned(returnedOf(summary)), width));
   return lines;
 }
@@ -64,7 +67,7 @@ function classTable({ classes, mails }: ScanSummary, words: Words): CountTable {
 function toneOf(kind: MailClass): Tone {
   if (kind === 'bounce') return 'bad';
   if (kind === 'delay') return 'warn';
-  return kind === 'ordinary' ? 'good' : 'plain';
+  return kind === 'ordinary' ? 'good' : 'mild';
 }
 
 function reasonTable({ reasons }: ScanSummary, words: Words): CountTable {
@@ -120,12 +123,12 @@ function sideBySide(tables: readonly CountTable[], width: number, words: Words, 
   return lines;
 }
 
-function chartLines(chart: Chart, width: number, words: Words, paint: Paint): string[] {
+function chartLines(chart: Chart, peak: Column, width: number, words: Words, paint: Paint): string[] {
   const { unit, columns } = chart;
   const { scan } = words;
   const counts = columns.map(({ count }) => count);
   const most = Math.max(...counts);
-  const top = columns.find(({ count }) => count === most) as Chart['columns'][number];
+  const top = columns.find(({ count }) => count === most) as Column;
   const label = words.number(most);
   const room = width - 2 - label.length - 3;
   const thick = Math.max(1, Math.min(MAX_THICK, Math.floor(room / columns.length)));
@@ -133,21 +136,35 @@ function chartLines(chart: Chart, width: number, words: Words, paint: Paint): st
     const mark = row === 0 ? `${label} ┤` : `${' '.repeat(label.length)} │`;
     return `  ${paint('dim', mark)} ${paint('bad', bar.trimEnd())}`;
   });
-  const indent = label.length + 2;
+  const indent = label.length + 3;
   const facts = [scan.peak(most, unit, timeOf(unit, top.start)), scan.mean(meanOf(chart), unit)];
+  if (unit !== 'hour') {
+    facts.push(scan.peak(peak.count, 'hour', minuteOf(new Date(peak.start).toISOString())));
+  }
   if (chart.outside > 0) facts.push(scan.outside(chart.outside));
   return [
     paint('bold', scan.charts[unit]),
     ...bars,
     paint('dim', `  ${padStart('0', label.length)} └${'─'.repeat(columns.length * thick + 1)}`),
     paint('dim', `  ${' '.repeat(indent)}${axisOf(chart, thick, room)}`),
-    ...wrap(facts.join(scan.between), width - 2).map((line) => `  ${line}`),
+    ...packed(facts, words.between, width - 2).map((line) => `  ${line}`),
   ];
+}
+
+/** As many of them on a line as fit. */
+function packed(facts: readonly string[], between: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const fact of facts) {
+    const joined = `${lines.at(-1) ?? ''}${between}${fact}`;
+    if (lines.length > 0 && widthOf(joined) <= width) lines[lines.length - 1] = joined;
+    else lines.push(...wrap(fact, width));
+  }
+  return lines;
 }
 
 /** The first and the last time below their columns, and one in the middle where there is room. */
 function axisOf({ unit, columns }: Chart, thick: number, room: number): string {
-  const time = (index: number) => timeOf(unit, (columns[index] as Chart['columns'][number]).start);
+  const time = (index: number) => timeOf(unit, (columns[index] as Column).start);
   const last = columns.length - 1;
   const [begin, end] = [time(0), time(last)];
   if (last === 0) return begin;
@@ -163,6 +180,13 @@ function axisOf({ unit, columns }: Chart, thick: number, room: number): string {
   if (gap >= 2) return begin + ' '.repeat(gap) + end;
   const both = `${begin} – ${end}`;
   return both.length <= room ? both : begin;
+}
+
+function worstOf(perHour: readonly (readonly [start: number, count: number])[]): Column {
+  return perHour.reduce((worst, [start, count]) => (count > worst.count ? { start, count } : worst), {
+    start: 0,
+    count: 0,
+  });
 }
 
 function meanOf({ columns }: Chart): number {

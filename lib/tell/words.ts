@@ -52,12 +52,17 @@ export interface ExplainWords {
   readonly more: (count: number) => string;
 }
 
+/** More bounces than a mailbox gets by itself. */
+export interface Flood {
+  /** Bounces and delays an hour; null where they came over more than days. */
+  readonly rate: number | null;
+  /** In the worst hour. */
+  readonly peak: number;
+}
+
 export interface ScanWords {
-  /**
-   * `failed` of `mails` are bounces or delays: `rate` an hour where all of them came within days, else null, and
-   * `peak` in the worst hour.
-   */
-  readonly headline: (values: { mails: number; failed: number; rate: number | null; peak: number }) => string;
+  /** `failed` of `mails` are bounces or delays. */
+  readonly headline: (values: { mails: number; failed: number; flood: Flood | null }) => string;
   readonly period: (from: string, to: string) => string;
   readonly noDates: string;
   readonly mails: string;
@@ -67,11 +72,10 @@ export interface ScanWords {
   /** In place of the rows of an empty table. */
   readonly none: string;
   readonly charts: Readonly<Record<Unit, string>>;
+  /** `unit` with the most. */
   readonly peak: (count: number, unit: Unit, when: string) => string;
   readonly mean: (rate: number, unit: Unit) => string;
   readonly outside: (count: number) => string;
-  /** Between the facts below the chart. */
-  readonly between: string;
   readonly returned: (values: { reports: number; whole: number; headers: number; inline: number }) => string;
   readonly unreadable: (count: number) => string;
   /** `count` names that are not listed, with `total` between them. */
@@ -104,6 +108,8 @@ export interface Words {
   readonly cut: (file: string, megabytes: number) => string;
   readonly nothingRead: string;
   readonly number: (value: number) => string;
+  /** Between the facts of a list. */
+  readonly between: string;
   readonly explain: ExplainWords;
   readonly scan: ScanWords;
   readonly classify: ClassifyWords;

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { classify } from '../../lib/classify/index.ts';
-import { classifyHead, classifyRows } from '../../lib/cli/classify-table.ts';
 import { ScanCount } from '../../lib/cli/scan-count.ts';
 import { parseMail } from '../../lib/parse/index.ts';
 import { chartOf } from '../../lib/tell/chart.ts';
+import { classifyHead, classifyRows } from '../../lib/tell/classify-table.ts';
 import { explainText } from '../../lib/tell/explain-text.ts';
 import { WORDS } from '../../lib/tell/index.ts';
 import { painter } from '../../lib/tell/paint.ts';

@@ -11,7 +11,7 @@ function texts(value: unknown, path = ''): [path: string, text: string][] {
 }
 
 /** Names that are the same in every language. */
-const NAMES = /^\.explain\.labels\.(messageId|from|to|subject|date)$|^\.scan\.between$/;
+const NAMES = /^\.explain\.labels\.(messageId|from|to|subject|date)$|^\.between$/;
 
 describe.each(['en', 'ja'] as const)('words (%s)', (language) => {
   const words = WORDS[language];

@@ -61,6 +61,7 @@ export const en: Words = {
   cut: (file, megabytes) => `${file}: longer than ${megabytes} MB; only that much was read.`,
   nothingRead: 'Nothing could be read.',
   number: (value) => format.format(value),
+  between: ', ',
   explain,
   scan,
   classify: {

@@ -62,6 +62,7 @@ export const ja: Words = {
   cut: (file, megabytes) => `${file}: ${megabytes} MBを超えるため、そこまでだけ読みました。`,
   nothingRead: '何も読めませんでした。',
   number: (value) => format.format(value),
+  between: '、',
   explain,
   scan,
   classify: {

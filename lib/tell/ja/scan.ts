@@ -5,15 +5,15 @@ const n = (value: number) => format.format(value);
 const share = (part: number, whole: number) => (whole === 0 ? '0%' : `${Math.round((100 * part) / whole)}%`);
 const rateOf = (rate: number) => (rate >= 10 ? n(Math.round(rate)) : rate.toFixed(1));
 const UNITS = { hour: '1時間', day: '1日', month: '1か月', year: '1年' } as const;
-/** Fewer in the worst hour are no flood, and their rate is no news. */
-const FLOOD = 20;
-
 export const scan: ScanWords = {
-  headline: ({ mails, failed, rate, peak }) => {
+  headline: ({ mails, failed, flood }) => {
     if (failed === 0) return `${n(mails)}通のうち、配送できなかったと伝えるメールはありません。`;
-    const so = `${n(mails)}通のうち${n(failed)}通が、配送できなかったと伝えています`;
-    if (peak < FLOOD) return `${so}。`;
-    return rate === null ? `${so}(最多の1時間で${n(peak)}通)。` : `${so}(1時間に${rateOf(rate)}通)。`;
+    const who = failed === mails && mails > 1 ? `${n(mails)}通すべて` : `${n(mails)}通のうち${n(failed)}通`;
+    const so = `${who}が、配送できなかったと伝えています`;
+    if (flood === null) return `${so}。`;
+    return flood.rate === null
+      ? `${so}(最多の1時間で${n(flood.peak)}通)。`
+      : `${so}(1時間に${rateOf(flood.rate)}通)。`;
   },
   period: (from, to) => `${from} ～ ${to} (UTC)`,
   noDates: '日付を読めるメールがありません。',
@@ -28,12 +28,19 @@ export const scan: ScanWords = {
     month: 'バウンスと遅延通知(月ごと)',
     year: 'バウンスと遅延通知(年ごと)',
   },
-  peak: (count, unit, when) => `最多: ${UNITS[unit]}に${n(count)}通(${when})`,
+  peak: (count, unit, when) => `${UNITS[unit]}の最多: ${n(count)}通(${when})`,
   mean: (rate, unit) => `平均: ${UNITS[unit]}に${rateOf(rate)}通`,
   outside: (count) => `この前後に${n(count)}通`,
-  between: '、',
-  returned: ({ reports, whole, headers, inline }) =>
-    `報告${n(reports)}通の${share(whole + headers + inline, reports)}が元のメールを返しています: 全体を添付 ${n(whole)}、ヘッダーのみ添付 ${n(headers)}、本文中に引用 ${n(inline)}。`,
+  returned: ({ reports, whole, headers, inline }) => {
+    const returning = whole + headers + inline;
+    if (returning === 0) return `報告${n(reports)}通のうち、元のメールを返しているものはありません。`;
+    const forms = [
+      whole > 0 && `全体を添付 ${n(whole)}`,
+      headers > 0 && `ヘッダーのみ添付 ${n(headers)}`,
+      inline > 0 && `本文中に引用 ${n(inline)}`,
+    ].filter(Boolean);
+    return `報告${n(reports)}通の${share(returning, reports)}が元のメールを返しています(${forms.join('、')})。`;
+  },
   unreadable: (count) => `${n(count)}個のファイルを読めませんでした。メッセージを確認してください。`,
   others: (count, total) => `他${n(count)}件(計${n(total)})`,
   progress: ({ mails, rate, left, percent }) =>
