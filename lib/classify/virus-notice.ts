@@ -53,11 +53,12 @@ export const virusNotice: Detector = {
   name: 'virus-notice',
   read(notice) {
     const { sender } = notice;
-    if (sender.list || notice.status !== undefined) return undefined;
+    if (sender.list) return undefined;
     const scannerSent =
       SCANNER.test(`${sender.fromName} ${sender.fromAddress}`.toLowerCase()) || SCANNER.test(notice.subject);
     const machine = sender.nullPath || sender.daemon || sender.autoSubmitted !== null || sender.anonymous;
-    if (!machine || !scannerSent) return undefined;
+    // The fields are asked for last: to know them, the text has to be read.
+    if (!machine || !scannerSent || notice.status !== undefined) return undefined;
     const flat = `${flatten(notice.subject)} ${notice.flat}`;
     if (!NOTICES.some((row) => row.says.every((fragment) => flat.includes(fragment)))) return undefined;
     return { kind: 'virus-notice', readBy: 'fallback', recipients: [] };
