@@ -79,15 +79,27 @@ describe('classify', () => {
 
   test('takes the null sender of an mbox for what it is', async () => {
     // Neither Return-Path nor a daemon's address: only the dividing line tells that a machine wrote it.
+    const mail = [
+      'Date: Fri, 23 Sep 2016 01:22:39 +0000',
+      'From: Example <notify@mx.example>',
+      'To: a@example.com',
+      'Subject: Hello',
+      '',
+      'The message to the following address could not be delivered:',
+      '',
+      '  <b@example.net>: 550 5.1.1 User unknown',
+      '',
+      '',
+    ].join('\n');
     const path = join(dir, 'mbox');
-    const line = 'From MAILER-DAEMON Fri Sep 23 01:22:39 2016\n';
-    writeFileSync(
-      path,
-      `${line}${readFileSync(BOUNCE, 'latin1').replace(/^Return-Path:.*\n/m, '')}\n`,
-      'latin1',
-    );
-    const { stdout } = await truebounce(['classify', '--json', path]);
-    expect(JSON.parse(stdout)).toMatchObject({ file: path, class: 'bounce', detector: 'qmail' });
+    for (const [sender, expected] of [
+      ['MAILER-DAEMON', 'bounce'],
+      ['someone@mx.example', 'ordinary'],
+    ]) {
+      writeFileSync(path, `From ${sender} Fri Sep 23 01:22:39 2016\n${mail}`);
+      const { stdout } = await truebounce(['classify', '--json', path]);
+      expect(JSON.parse(stdout)).toMatchObject({ file: path, class: expected });
+    }
   });
 });
 
