@@ -72,6 +72,22 @@ const SUBJECT_STARTS: readonly string[] = [
   '자동 응답',
   '부재 중',
 ];
+/** Those of SUBJECT_STARTS that a person writes as well, announcing an absence. */
+const PERSONS_STARTS: readonly string[] = [
+  'out of office',
+  'out-of-office',
+  'out of the office',
+  'vacation:',
+  'away from',
+  'away until',
+  'on vacation',
+  'abwesend',
+  'fuera de la oficina',
+  'fuera de oficina',
+  'fuori ufficio',
+  '不在連絡',
+];
+
 /** Ends of subjects: Lotus Notes writes "Jane Doe is out of the office." */
 const SUBJECT_PARTS: readonly string[] = [
   'is out of the office',
@@ -98,18 +114,11 @@ const RESPONDER_FIELDS = [
 export const autoReply: Detector = {
   name: 'rfc3834',
   read(notice) {
-    const { header } = notice.mail;
-    const subject = bareSubject(notice.subject);
-    const bySubject =
-      SUBJECT_STARTS.some((start) => subject.startsWith(start)) ||
-      SUBJECT_PARTS.some((part) => subject.includes(part));
+    const bySubject = subjectSaysSo(notice) && (!personMayType(notice.subject) || machineMade(notice));
     // A list hands on what its members' responders send, and its own mail is auto-generated: the subject must say it.
     if (notice.sender.list && !bySubject) return undefined;
     const bySubmitted = notice.sender.autoSubmitted?.startsWith('auto-replied') ?? false;
-    const byField =
-      RESPONDER_FIELDS.some((key) => /^(?!no\b|false\b)/i.test(header.value(key) ?? 'no')) ||
-      /auto.?reply/i.test(header.value('precedence') ?? '') ||
-      /^vacation/i.test(header.value('x-apple-action') ?? '');
+    const byField = fieldSaysSo(notice);
     if (!bySubmitted && !byField && !bySubject && !saysSo(notice)) return undefined;
     const sender = notice.sender.fromAddress;
     return {
@@ -120,6 +129,51 @@ export const autoReply: Detector = {
     };
   },
 };
+
+/** The subject or a field of responders says that the mail is an automatic reply. */
+export function saysAutoReply(notice: Notice): boolean {
+  return subjectSaysSo(notice) || fieldSaysSo(notice);
+}
+
+/**
+ * "Out of office next week - can you cover?": people too begin a subject so. Exchange wrote "Out of Office" alone, and
+ * "Out of Office AutoReply: ...".
+ */
+function personMayType(subject: string): boolean {
+  const bare = bareSubject(subject);
+  if (/auto.?(?:reply|response)/.test(bare)) return false;
+  return PERSONS_STARTS.some((start) => bare.startsWith(start) && bare.length > start.length);
+}
+
+function machineMade(notice: Notice): boolean {
+  const { sender, mail } = notice;
+  return (
+    sender.nullPath ||
+    sender.daemon ||
+    sender.anonymous ||
+    sender.autoSubmitted !== null ||
+    fieldSaysSo(notice) ||
+    /^(?:bulk|junk|auto)/i.test(mail.header.value('precedence') ?? '') ||
+    mail.header.has('x-auto-response-suppress')
+  );
+}
+
+function subjectSaysSo(notice: Notice): boolean {
+  const subject = bareSubject(notice.subject);
+  return (
+    SUBJECT_STARTS.some((start) => subject.startsWith(start)) ||
+    SUBJECT_PARTS.some((part) => subject.includes(part))
+  );
+}
+
+function fieldSaysSo(notice: Notice): boolean {
+  const { header } = notice.mail;
+  return (
+    RESPONDER_FIELDS.some((key) => /^(?!no\b|false\b)/i.test(header.value(key) ?? 'no')) ||
+    /auto.?reply/i.test(header.value('precedence') ?? '') ||
+    /^vacation/i.test(header.value('x-apple-action') ?? '')
+  );
+}
 
 /** List tags and reply marks off: "[ILUG] Re: Out of office". */
 function bareSubject(subject: string): string {

@@ -61,7 +61,6 @@ export const challenge: Detector = {
       sender.autoSubmitted !== null ||
       notice.isMultipartReport ||
       SUBJECTS.some((text) => notice.subject.includes(text)) ||
-      responder ||
       /^(?:bulk|junk|auto)/i.test(notice.mail.header.value('precedence') ?? '');
     if (!answers) return undefined;
     const flat = notice.flat;

@@ -98,7 +98,6 @@ export const FORMATS: readonly Format[] = [
   { name: 'exchange', says: ['管理者向けの診断情報'] },
   { name: 'exchange', says: ['管理员', '诊断信息'] },
   { name: 'exchange', says: ['供系統管理員使用的診斷資訊'] },
-  // Courier: filters of courier/doc, "dsnfailed"
   // Google
   { name: 'gmail', says: ['delivery to the following recipient failed permanently'] },
   { name: 'gmail', says: ['delivery to the following recipients failed permanently'] },

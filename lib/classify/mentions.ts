@@ -115,7 +115,10 @@ function wayOf(line: string, { start, end, address }: FoundAddress): Mention['wa
   if (!head && CONTACT_LOCAL.test(address)) return undefined;
   const after = line.slice(end, end + 24);
   if (/^\S{0,2}\s*wrote/.test(after)) return undefined;
-  if (head && /^[>)\]"']{0,3}(?:$|[\s:：,;.(<[\-–=])/.test(after)) return 'head';
+  if (head && /^[>)\]"']{0,3}(?:$|[\s:：,;.(<[\-–=])/.test(after)) {
+    // The last line of a signature; a postmaster's own address may have failed too, if nothing better is named.
+    return CONTACT_LOCAL.test(address) && line.trim() === address ? 'other' : 'head';
+  }
   if (REPLY_LINE.test(line)) return 'reply';
   if (DIALOGUE_LINE.test(line)) return 'dialogue';
   if (NAMES_RECIPIENT.has(said.word) || NAMES_RECIPIENT_END.some((word) => said.word.endsWith(word)))

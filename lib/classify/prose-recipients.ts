@@ -83,8 +83,16 @@ function bareNames(notice: Notice): string[] {
   const domain = from.slice(from.lastIndexOf('@') + 1);
   if (!notice.sender.daemon || domain === '' || !from.includes('@')) return [];
   const names: string[] = [];
-  for (const found of notice.prose.slice(0, 8_192).matchAll(BARE_NAME)) {
-    names.push(`${found[1] ?? found[2]}@${domain}`);
+  const prose = notice.prose.slice(0, 8_192);
+  let last = ':';
+  for (const found of prose.matchAll(BARE_NAME)) {
+    // A word alone is a name only in the list below "... the following recipients:", no signature's last line.
+    if (found[1] === undefined) {
+      const above = prose.slice(Math.max(0, found.index - 200), found.index).trimEnd();
+      if (!above.endsWith(':') && !above.endsWith(`\t${last}`) && !above.endsWith(` ${last}`)) continue;
+    }
+    last = found[1] ?? found[2] ?? '';
+    names.push(`${last}@${domain}`);
     if (names.length >= MAX_RECIPIENTS) break;
   }
   return unique(names);

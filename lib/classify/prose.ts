@@ -5,6 +5,7 @@
  */
 
 import type { ReportClass } from '../model.ts';
+import { saysAutoReply } from './auto-reply.ts';
 import type { Detector, RecipientDraft, ReportDraft } from './draft.ts';
 import { type Format, formatsOf, OPENING_CHARS } from './formats.ts';
 import type { Notice } from './notice.ts';
@@ -17,7 +18,7 @@ import { writerIn } from './writer.ts';
 export const proseFormat: Detector = {
   name: 'prose',
   read(notice) {
-    if (!machineMade(notice) || notice.status !== undefined) return undefined;
+    if (!mayBounce(notice) || notice.status !== undefined) return undefined;
     const [format] = formatsOf(notice);
     if (format === undefined) return undefined;
     return reportOf(notice, format, 'grammar');
@@ -37,8 +38,10 @@ export const proseFallback: Detector = {
     const report = reportOf(notice, undefined, 'fallback');
     if (report === undefined) return undefined;
     if (report.recipients.length === 0) return undefined;
-    const strong = sender.nullPath || sender.daemon || stated;
     const replied = report.recipients.some((r) => r.replyCode !== undefined || r.status !== undefined);
+    // A person's stand-in is no failed recipient.
+    if (saysAutoReply(notice) && !replied && notice.returned.kind === 'none') return undefined;
+    const strong = sender.nullPath || sender.daemonAddress || stated;
     return strong || replied || notice.returned.kind !== 'none' ? report : undefined;
   },
 };
@@ -58,6 +61,19 @@ function isAnswer(notice: Notice): boolean {
   );
 }
 
+/**
+ * A list's members and a ticket system's customers paste the bounces that they ask about: `auto-generated` alone makes
+ * no notice of them, and through a list only a mail system's own address does.
+ */
+function mayBounce(notice: Notice): boolean {
+  const { sender } = notice;
+  if (sender.list) return sender.daemon && !isAnswer(notice);
+  const ticket = sender.autoSubmitted?.startsWith('auto-generated') ?? false;
+  const stated = notice.mail.header.has('x-failed-recipients');
+  if (ticket && !sender.nullPath && !sender.daemon && !sender.anonymous && !stated) return false;
+  return machineMade(notice);
+}
+
 function machineMade(notice: Notice): boolean {
   const { sender } = notice;
   return (
@@ -75,7 +91,7 @@ function reportOf(
   readBy: 'grammar' | 'fallback',
 ): ReportDraft | undefined {
   const recipients = proseRecipients(notice, readBy === 'grammar');
-  const kind = kindOf(notice);
+  const kind = kindOf(notice, recipients);
   const action = kind === 'delay' ? ('delayed' as const) : ('failed' as const);
   return {
     kind,
@@ -94,8 +110,14 @@ function reportOf(
   };
 }
 
-function kindOf(notice: Notice): ReportClass {
-  return openingTells(notice).delay && !tellsAmong(notice.hits).gaveUp ? 'delay' : 'bounce';
+function kindOf(notice: Notice, recipients: readonly RecipientDraft[]): ReportClass {
+  const { delay, failure } = openingTells(notice);
+  if (!delay || tellsAmong(notice.hits).gaveUp) return 'bounce';
+  // "... please resend", "delayed or refused": words about time beside a permanent reply (RFC 5321 section 4.2.1).
+  const refused = recipients.some(
+    (r) => r.status?.startsWith('5') || (r.status === undefined && r.replyCode?.startsWith('5')),
+  );
+  return failure && refused ? 'bounce' : 'delay';
 }
 
 /** What the subject and the first lines tell. */

@@ -20,8 +20,8 @@ export interface InlineReturned {
 
 /**
  * The original in a text, by a separator line or by a run of header fields that a mail has and prose has not.
- * Each line is looked at once: a run that is refused is skipped whole, and at most MAX_HEADER_CANDIDATES are
- * tried, since a text of `> To:` lines offers a candidate a line.
+ * A run that is refused is skipped whole, and at most MAX_HEADER_CANDIDATES runs and as many separators are tried,
+ * since a text of `> To:` lines offers a candidate a line.
  */
 export function returnedInText(bytes: Uint8Array): InlineReturned | undefined {
   const scanned = bytes.subarray(0, MAX_RETURNED_SCAN_BYTES);
@@ -29,6 +29,7 @@ export function returnedInText(bytes: Uint8Array): InlineReturned | undefined {
   const lines = splitLines(text);
   let separator: number | undefined;
   let tried = 0;
+  let triedBehind = 0;
   for (let i = 0; i < lines.length; i++) {
     const line = lines[i] as Line;
     if (
@@ -36,6 +37,7 @@ export function returnedInText(bytes: Uint8Array): InlineReturned | undefined {
       isSeparator(decodeSeparator(text.slice(line.start, line.end)))
     ) {
       separator ??= line.start;
+      if (++triedBehind > MAX_HEADER_CANDIDATES) break;
       const next = skipBlank(text, lines, i + 1);
       const block = next < lines.length ? readBlock(scanned, text, lines, next) : undefined;
       if (block !== undefined && isMailHeader(block.header, 2)) {
@@ -50,7 +52,8 @@ export function returnedInText(bytes: Uint8Array): InlineReturned | undefined {
     const prefix = quotePrefix(text, line);
     const name = fieldName(text, line.start + prefix, line.end);
     if (name === undefined || !KNOWN_FIELDS.has(name.toLowerCase())) continue;
-    if (++tried > MAX_HEADER_CANDIDATES) break;
+    // Past the cap a separator may still stand further down.
+    if (++tried > MAX_HEADER_CANDIDATES) continue;
     const first = separator === undefined ? climb(text, lines, i, prefix) : i;
     const block = readBlock(scanned, text, lines, first);
     if (block === undefined) continue;

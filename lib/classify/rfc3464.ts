@@ -18,9 +18,15 @@ import type { Notice } from './notice.ts';
 import { proseRecipients } from './prose-recipients.ts';
 import { messageIds } from './quoted-ids.ts';
 import { isStatus, repliedStatusIn, replyCodeIn, statusIn } from './smtp-reply.ts';
-import { addressIn, type FieldGroup, typedValue } from './status-fields.ts';
+import { addressIn, type FieldGroup, trimEndOf, typedValue, withoutComments } from './status-fields.ts';
 
-const ACTIONS: ReadonlySet<string> = new Set(['failed', 'delayed', 'delivered', 'relayed', 'expanded']);
+export const ACTIONS: ReadonlySet<string> = new Set([
+  'failed',
+  'delayed',
+  'delivered',
+  'relayed',
+  'expanded',
+]);
 /** Words that servers write for `failed` and the others. */
 const ACTION_SYNONYMS: ReadonlyMap<string, Action> = new Map([
   ['failure', 'failed'],
@@ -68,8 +74,11 @@ export const rfc3464: Detector = {
  */
 function mayReport(notice: Notice): boolean {
   const { sender } = notice;
-  const machine = sender.nullPath || sender.daemon || sender.anonymous || sender.autoSubmitted !== null;
-  return sender.list ? notice.isMultipartReport && sender.daemon : machine || notice.isMultipartReport;
+  if (sender.list) return notice.isMultipartReport && sender.daemon;
+  const machine = sender.nullPath || sender.daemon || sender.anonymous;
+  if (machine || notice.isMultipartReport) return true;
+  // A ticket system is a machine too, and its tickets quote what people paste into them.
+  return sender.autoSubmitted !== null && notice.statusPart !== undefined;
 }
 
 function recipientOf(group: FieldGroup, defects: Defect[]): RecipientDraft | undefined {
@@ -141,11 +150,7 @@ function statusOf(
   field: string | undefined,
   diagnostic: string | undefined,
 ): { status: string | undefined; malformed: boolean } {
-  const word =
-    field
-      ?.replace(/\([^)]*\)/g, '')
-      .trim()
-      .split(/[\s,;]/)[0] ?? '';
+  const word = withoutComments(field ?? '').split(/[\s,;]/)[0] ?? '';
   const stated = isStatus(word) ? word : undefined;
   const replied =
     diagnostic === undefined
@@ -165,9 +170,7 @@ function actionOf(
   status: string | undefined,
 ): { action: Action | undefined; derived: boolean } {
   const word =
-    field
-      ?.replace(/\([^)]*\)/g, '')
-      .trim()
+    withoutComments(field ?? '')
       .toLowerCase()
       .split(/[\s,;]/)[0] ?? '';
   if (ACTIONS.has(word)) return { action: word as Action, derived: false };
@@ -232,12 +235,8 @@ export function hostIn(field: string | undefined): string | undefined {
   const { type, value } = typedValue(field);
   // An X.400 name is no host.
   if (type.startsWith('x400') || type === 'x.400') return undefined;
-  const host =
-    value
-      .replace(/\([^)]*\)/g, ' ')
-      .trim()
-      .split(/\s/)[0]
-      ?.replace(/^[<[]+|[>\],;]+$/g, '') ?? '';
+  const [word = ''] = withoutComments(value).split(/\s/);
+  const host = trimEndOf(word.replace(/^[<[]+/, ''), '>],;');
   return host === '' ? undefined : host;
 }
 

@@ -14,7 +14,8 @@ export const rfc5965: Detector = {
   name: 'rfc5965',
   read(notice) {
     const part = notice.part((leaf) => leaf.type === 'message/feedback-report');
-    if (part === undefined) return undefined;
+    // Members of a list attach the reports that they discuss.
+    if (part === undefined || (notice.sender.list && !notice.isMultipartReport)) return undefined;
     const { header } = parseHeaderBlock(trimStart(bytesOf(part).subarray(0, MAX_STATUS_BYTES)));
     const defects: Defect[] = [];
     if (!header.has('feedback-type')) {
@@ -42,7 +43,10 @@ export const jmrp: Detector = {
     if (notice.part((leaf) => leaf.type === 'message/feedback-report') !== undefined) return undefined;
     const { returned } = notice;
     if (returned.kind !== 'message/rfc822' || notice.mail.root.kind !== 'multipart') return undefined;
-    const recipient = addressIn(returned.header.value('x-hmxmroriginalrecipient'));
+    const mark = returned.header.value('x-hmxmroriginalrecipient');
+    // People complain under this subject too, and attach what they complain about.
+    if (mark === undefined) return undefined;
+    const recipient = addressIn(mark);
     return {
       kind: 'arf',
       readBy: 'grammar',

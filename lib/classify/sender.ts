@@ -8,6 +8,8 @@ export interface SenderTraits {
   readonly nullPath: boolean;
   /** From (or the reverse path) names a mail system: mailer-daemon, postmaster ... */
   readonly daemon: boolean;
+  /** The same by address alone: anyone writes a display name. */
+  readonly daemonAddress: boolean;
   /** Auto-Submitted other than `no` (RFC 3834 section 5). */
   readonly autoSubmitted: string | null;
   /** From is absent or empty. */
@@ -87,13 +89,14 @@ export function senderTraits(mail: Mail, envelope?: Envelope): SenderTraits {
   const fromAddress = first?.address ?? '';
   const fromName = (first?.name ?? '').toLowerCase();
   const auto = header.value('auto-submitted')?.toLowerCase() ?? null;
+  const daemonAddress =
+    isDaemonAddress(fromAddress) ||
+    isDaemonAddress(stripBrackets(returnPath ?? '')) ||
+    isDaemonAddress(stripBrackets(reversePath ?? ''));
   return {
     nullPath,
-    daemon:
-      isDaemonAddress(fromAddress) ||
-      (fromName !== '' && DAEMON_NAMES.some((name) => fromName.includes(name))) ||
-      isDaemonAddress(stripBrackets(returnPath ?? '')) ||
-      isDaemonAddress(stripBrackets(reversePath ?? '')),
+    daemon: daemonAddress || (fromName !== '' && DAEMON_NAMES.some((name) => fromName.includes(name))),
+    daemonAddress,
     autoSubmitted: auto !== null && !auto.startsWith('no') ? auto : null,
     anonymous: fromAddress === '',
     list: header.has('list-id') || header.has('list-post') || header.has('mailing-list'),

@@ -4,12 +4,16 @@
  */
 
 import type { Action, ReportClass } from '../model.ts';
+import { bytesOf } from '../parse/index.ts';
 import type { Detector, RecipientDraft, ReportDraft } from './draft.ts';
 import { MAX_RECIPIENTS } from './limits.ts';
+import type { Notice } from './notice.ts';
+import { ACTIONS } from './rfc3464.ts';
+import { isStatus } from './smtp-reply.ts';
 import { typedValue } from './status-fields.ts';
 
-/** The notification with its copy of the headers: SNS cuts at 256 KB. */
-const MAX_JSON_CHARS = 262_144;
+/** Bytes of a notification with its copy of the headers: SNS cuts at 256 KB. */
+const MAX_JSON_BYTES = 262_144;
 
 const KINDS: ReadonlyMap<string, ReportClass> = new Map([
   ['Bounce', 'bounce'],
@@ -21,7 +25,7 @@ export const sesNotification: Detector = {
   name: 'ses-notification',
   read(notice) {
     if (!notice.mail.header.has('x-amz-sns-message-id')) return undefined;
-    const outer = objectIn(notice.prose);
+    const outer = objectIn(jsonText(notice));
     const inner = typeof outer?.Message === 'string' ? objectIn(outer.Message) : outer;
     const type = text(inner?.notificationType) ?? text(inner?.eventType);
     const kind = type === undefined ? undefined : KINDS.get(type);
@@ -49,15 +53,15 @@ function recipientsOf(kind: ReportClass, notification: Record<string, unknown>):
     const address = text(fields?.emailAddress);
     if (address === undefined) return [];
     const diagnostic = typedValue(text(fields?.diagnosticCode) ?? text(detail?.smtpResponse) ?? '').value;
-    const stated = text(fields?.action);
-    const action =
-      kind === 'arf' ? undefined : ((stated ?? (kind === 'bounce' ? 'failed' : 'delivered')) as Action);
+    const stated = actionIn(fields?.action);
+    const status = text(fields?.status);
+    const action = kind === 'arf' ? undefined : (stated ?? (kind === 'bounce' ? 'failed' : 'delivered'));
     return [
       {
         address,
         action,
         actionDerived: action !== undefined && stated === undefined,
-        status: text(fields?.status),
+        status: status !== undefined && isStatus(status) ? status : undefined,
         diagnosticCode: diagnostic === '' ? undefined : diagnostic,
         context: `${text(detail?.bounceType) ?? ''} ${text(detail?.bounceSubType) ?? ''}`,
       },
@@ -65,11 +69,22 @@ function recipientsOf(kind: ReportClass, notification: Record<string, unknown>):
   });
 }
 
+/** The text of the mail beyond what is read of prose: a notification about many recipients is long. */
+function jsonText(notice: Notice): string {
+  const part = notice.part((leaf) => leaf.type === 'text/plain');
+  return part === undefined ? notice.prose : Buffer.from(bytesOf(part, MAX_JSON_BYTES)).toString('utf8');
+}
+
+function actionIn(value: unknown): Action | undefined {
+  const word = text(value)?.toLowerCase() ?? '';
+  return ACTIONS.has(word) ? (word as Action) : undefined;
+}
+
 /** The first JSON object of a text; mailers fold its long line, also within strings. */
 function objectIn(text: string): Record<string, unknown> | undefined {
   const start = text.indexOf('{');
   if (start < 0) return undefined;
-  const whole = text.slice(start, start + MAX_JSON_CHARS);
+  const whole = text.slice(start);
   const end = whole.search(/\}\s*(?:\n--|$)/);
   const json = end < 0 ? whole : whole.slice(0, end + 1);
   for (const unfolded of [json, json.replace(/\r?\n /g, ''), json.replace(/\r?\n/g, '')]) {

@@ -2,7 +2,7 @@
 
 import type { Defect, Field, HeaderBlock } from '../model.ts';
 import { parseHeaderBlock } from '../parse/index.ts';
-import { MAX_RECIPIENTS, MAX_STATUS_BYTES } from './limits.ts';
+import { MAX_RECIPIENTS, MAX_STATUS_BYTES, MAX_STATUS_VALUE_CHARS } from './limits.ts';
 
 /** First value of each field, by lower-case name. */
 export type FieldGroup = ReadonlyMap<string, string>;
@@ -113,6 +113,21 @@ export function typedValue(text: string): { readonly type: string; readonly valu
   return typed ? { type, value: text.slice(semicolon + 1).trim() } : { type: '', value: text.trim() };
 }
 
+/** `text` without the characters of `chars` at its end, in one pass: `[...]+$` looks again from each of them. */
+export function trimEndOf(text: string, chars: string): string {
+  let end = text.length;
+  while (end > 0 && chars.includes(text[end - 1] as string)) end--;
+  return text.slice(0, end);
+}
+
+/** The value of a structured field without its comments (RFC 5322 section 3.2.2), at most MAX_STATUS_VALUE_CHARS of it. */
+export function withoutComments(value: string): string {
+  return value
+    .slice(0, MAX_STATUS_VALUE_CHARS)
+    .replace(/\([^()]*\)/g, ' ')
+    .trim();
+}
+
 /**
  * The address in an address field; xtext-like `\x{...}` of RFC 6533 section 3 and brackets undone. Undefined
  * where the field holds no mailbox (X.400 names, a fax number, nothing).
@@ -120,13 +135,18 @@ export function typedValue(text: string): { readonly type: string; readonly valu
 export function addressIn(field: string | undefined): string | undefined {
   if (field === undefined) return undefined;
   const { type, value } = typedValue(field);
-  let address = value.replace(/\s*\([^()]*\)\s*$/, '').trim();
+  let address = value
+    .slice(0, MAX_STATUS_VALUE_CHARS)
+    .trimEnd()
+    .replace(/\([^()]*\)$/, '')
+    .trim();
   const open = address.lastIndexOf('<');
   if (open >= 0) {
     const close = address.indexOf('>', open);
     address = address.slice(open + 1, close < 0 ? undefined : close);
   }
-  address = address.replace(/^mailto:/i, '').replace(/^[\s'"]+(?=[^'"]*$)|[\s'",;:>]+$/g, '');
+  address = address.replace(/^mailto:/i, '').replace(/^[\s'"]+(?=[^'"]*$)/, '');
+  address = trimEndOf(address, ' \t\'",;:>');
   if (type === 'utf-8' || address.includes('\\x{')) {
     address = address.replace(/\\x\{([0-9A-Fa-f]{1,6})\}/g, (whole, hex: string) => {
       const code = Number.parseInt(hex, 16);
