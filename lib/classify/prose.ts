@@ -4,14 +4,14 @@
  * not become a report: a machine must seem to have sent the mail, and the text must name whom it is about.
  */
 
-import type { ReportClass } from '../model.ts';
+import type { Action, ReportClass } from '../model.ts';
 import { saysAutoReply } from './auto-reply.ts';
 import type { Detector, RecipientDraft, ReportDraft } from './draft.ts';
 import { type Format, formatsOf, OPENING_CHARS } from './formats.ts';
 import type { Notice } from './notice.ts';
 import { type Tells, tells, tellsAmong } from './phrases.ts';
 import { proseRecipients } from './prose-recipients.ts';
-import { repliedStatusIn, replyCodeIn } from './smtp-reply.ts';
+import { repliedStatusIn, replyCodeIn, statusIn } from './smtp-reply.ts';
 import { writerIn } from './writer.ts';
 
 /** A format of the table, sent by what seems a machine. */
@@ -40,7 +40,8 @@ export const proseFallback: Detector = {
     if (report.recipients.length === 0) return undefined;
     const replied = report.recipients.some((r) => r.replyCode !== undefined || r.status !== undefined);
     // A person's stand-in is no failed recipient.
-    if (saysAutoReply(notice) && !replied && notice.returned.kind === 'none') return undefined;
+    if (saysAutoReply(notice) && !report.recipients.some(repliedClass) && notice.returned.kind === 'none')
+      return undefined;
     const strong = sender.nullPath || sender.daemonAddress || stated;
     return strong || replied || notice.returned.kind !== 'none' ? report : undefined;
   },
@@ -85,6 +86,8 @@ function machineMade(notice: Notice): boolean {
   );
 }
 
+const ACTION_OF: Partial<Record<ReportClass, Action>> = { delay: 'delayed', 'success-dsn': 'delivered' };
+
 function reportOf(
   notice: Notice,
   format: Format | undefined,
@@ -92,7 +95,7 @@ function reportOf(
 ): ReportDraft | undefined {
   const recipients = proseRecipients(notice, readBy === 'grammar');
   const kind = kindOf(notice, recipients);
-  const action = kind === 'delay' ? ('delayed' as const) : ('failed' as const);
+  const action = ACTION_OF[kind] ?? 'failed';
   return {
     kind,
     format: format?.name,
@@ -111,13 +114,18 @@ function reportOf(
 }
 
 function kindOf(notice: Notice, recipients: readonly RecipientDraft[]): ReportClass {
-  const { delay, failure } = openingTells(notice);
-  if (!delay || tellsAmong(notice.hits).gaveUp) return 'bounce';
+  // sendmail's list of recipients, in a success notification whose DSN part is lost.
+  const { flat } = notice;
+  if (
+    flat.includes('had successful delivery notifications') &&
+    !flat.includes('had permanent fatal errors')
+  ) {
+    return 'success-dsn';
+  }
+  if (!openingTells(notice).delay || tellsAmong(notice.hits).gaveUp) return 'bounce';
   // "... please resend", "delayed or refused": words about time beside a permanent reply (RFC 5321 section 4.2.1).
-  const refused = recipients.some(
-    (r) => r.status?.startsWith('5') || (r.status === undefined && r.replyCode?.startsWith('5')),
-  );
-  return failure && refused ? 'bounce' : 'delay';
+  const refused = recipients.some((recipient) => repliedClass(recipient) === '5');
+  return refused ? 'bounce' : 'delay';
 }
 
 /** What the subject and the first lines tell. */
@@ -129,4 +137,10 @@ function openingTells(notice: Notice): Tells {
     delay: subject.delay || prose.delay,
     gaveUp: subject.gaveUp || prose.gaveUp,
   };
+}
+
+/** The first digit of what a server replied about a recipient (RFC 3463 section 3, RFC 5321 section 4.2.1). */
+function repliedClass(recipient: RecipientDraft): string | undefined {
+  const { status, replyCode, diagnosticCode = '' } = recipient;
+  return (status ?? statusIn(diagnosticCode) ?? replyCode ?? replyCodeIn(diagnosticCode) ?? undefined)?.[0];
 }

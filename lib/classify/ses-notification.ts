@@ -72,7 +72,8 @@ function recipientsOf(kind: ReportClass, notification: Record<string, unknown>):
 /** The text of the mail beyond what is read of prose: a notification about many recipients is long. */
 function jsonText(notice: Notice): string {
   const part = notice.part((leaf) => leaf.type === 'text/plain');
-  return part === undefined ? notice.prose : Buffer.from(bytesOf(part, MAX_JSON_BYTES)).toString('utf8');
+  if (part === undefined) return notice.prose;
+  return Buffer.from(bytesOf(part, MAX_JSON_BYTES)).toString('utf8').replace(/\r\n?/g, '\n');
 }
 
 function actionIn(value: unknown): Action | undefined {

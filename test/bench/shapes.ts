@@ -75,6 +75,26 @@ export const SHAPES: readonly Shape[] = [
   },
   { name: 'status groups', full: 20_000, make: (n) => Buffer.from(statusReport(n)) },
   {
+    name: 'comment in Status (bytes)',
+    full: 100_000,
+    make: (n) => statusField('Status', '('.repeat(n)),
+  },
+  {
+    name: 'blanks in an address (bytes)',
+    full: 100_000,
+    make: (n) => statusField('Original-Recipient', `rfc822; a${' '.repeat(n)}b`),
+  },
+  {
+    name: 'semicolons in an address (bytes)',
+    full: 100_000,
+    make: (n) => statusField('Original-Recipient', `rfc822; a${';'.repeat(n)}b`),
+  },
+  {
+    name: 'separators (bytes)',
+    full: 1_000_000,
+    make: (n) => Buffer.from(PROSE_HEAD + 'Originalnachricht:\n'.repeat(n / 19)),
+  },
+  {
     name: 'html tags (bytes)',
     full: 1_000_000,
     make: (n) => Buffer.from(`${DSN_HEAD}\nContent-Type: text/html\n\n${'<b><!-- '.repeat(n / 8)}`),
@@ -86,6 +106,13 @@ export const SHAPES: readonly Shape[] = [
       Buffer.from(`${DSN_HEAD.replace('To: ', `To: ${'"a" <a@b.example>, '.repeat(n / 19)}`)}\n\nbody\n`),
   },
 ];
+
+/** A report whose one field holds `value`. */
+function statusField(field: string, value: string): Buffer {
+  const fields = `Final-Recipient: rfc822; user@example.org\nAction: failed\n${field}: ${value}\n`;
+  const part = `Content-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example.net\n\n${fields}`;
+  return Buffer.from(`${multipart('b')}--b\n${part}--b--\n`);
+}
 
 function multipart(boundary: string): string {
   return `${DSN_HEAD}\nContent-Type: multipart/report; report-type=delivery-status; boundary="${boundary}"\n\n`;
