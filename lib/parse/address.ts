@@ -177,6 +177,8 @@ function bracketed(text: string, angle: string, comment: string): Address | unde
   // `<Jane Doe jane@example.com>`: an address holds no blanks.
   const address =
     /[ \t]/.test(inner) && inner.includes('@') ? (bare(inner, '')?.address ?? inner) : strip(inner);
+  // `<"">` names nobody.
+  if (address === '') return undefined;
   return { name: name === '' ? cleanName(comment) : name, address: unquoteLocal(address) };
 }
 

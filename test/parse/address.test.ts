@@ -11,6 +11,7 @@ describe('parseAddresses', () => {
     ['nothing', '', []],
     ['only separators', ' , ; ,', []],
     ['the null path', '<>', []],
+    ['an empty string in brackets', '<"">', []],
     ['a bare address', 'a@example.com', ['a@example.com']],
     ['brackets', '<a@example.com>', ['a@example.com']],
     ['a name', 'Jane Doe <a@example.com>', ['Jane Doe <a@example.com>']],
