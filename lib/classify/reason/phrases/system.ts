@@ -120,6 +120,7 @@ export const SYSTEM_ERROR = row(
   `,
 );
 
+/** `not implemented` is the text of the replies 502 and 504 (RFC 5321 section 4.2.2). */
 export const SYNTAX_ERROR = row(
   'syntaxerror',
   `

@@ -8,7 +8,6 @@ export const DOCOMO: Receiver = {
   domains: [],
   marks: ['docomo.ne.jp', '.docomo.'],
   rows: [
-    { reason: 'syntaxerror', phrases: ['command parameter not implemented'] },
     { reason: 'toomanyconn', phrases: ['too many recipients'] },
     { reason: 'filtered', statuses: ['5.2.0'] },
     // In reply to RCPT the number is not in use; after DATA the reader's settings refuse the sender.

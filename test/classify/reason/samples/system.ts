@@ -93,6 +93,7 @@ export const SYSTEM: Samples = {
     '501 5.5.4 Syntax: MAIL FROM:<address>',
     '503 5.5.1 Bad sequence of commands',
     '555 5.5.2 Syntax error. a1si - gsmtp',
+    // RFC 5321's words for 504: every receiver's, also those that have rows of their own.
     ['504 Command parameter not implemented', { domain: 'docomo.ne.jp' }],
     ['', { status: '5.5.2' }],
   ],
