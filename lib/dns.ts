@@ -1,0 +1,14 @@
+/** What the core asks of DNS: absent and could-not-tell are two answers. */
+
+export type RecordType = 'A' | 'AAAA' | 'MX' | 'PTR' | 'TXT';
+
+export type DnsAnswer =
+  /** One string a record; the pieces of a TXT record joined, an MX as its exchange. */
+  | { readonly kind: 'found'; readonly records: readonly string[] }
+  /** The name does not exist, or has no record of this type: DNS said so. */
+  | { readonly kind: 'none' }
+  /** No answer: a time-out, a refusal, a server's failure. It says nothing about the name. */
+  | { readonly kind: 'silent' };
+
+/** Never rejects. */
+export type Resolve = (name: string, type: RecordType) => Promise<DnsAnswer>;
