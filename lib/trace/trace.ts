@@ -10,7 +10,15 @@ export interface Reporter {
   /** The name or address by which it was known; null where nothing is known of the client. */
   readonly host: string | null;
   /** What established it; null for `unknown`. */
-  readonly by: 'own-address' | 'own-host' | 'tenant' | 'host-itself' | 'dns-name' | 'helo-spf' | 'dkim' | null;
+  readonly by:
+    | 'own-address'
+    | 'own-host'
+    | 'tenant'
+    | 'host-itself'
+    | 'dns-name'
+    | 'helo-spf'
+    | 'dkim'
+    | null;
 }
 
 /** How the outside world, or our own server, got the returned mail. */
