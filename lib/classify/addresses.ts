@@ -1,5 +1,7 @@
 /** Finds mail addresses in a machine's prose. Linear: from each `@` it looks a bounded way left and right. */
 
+import { UnitSet } from '../parse/index.ts';
+
 export interface FoundAddress {
   /** Offsets in the line, brackets not included. */
   readonly start: number;
@@ -13,9 +15,7 @@ const MAX_DOMAIN_CHARS = 255;
 /** Addresses of one line; a line with more is a list that no grammar of a notice has. */
 const MAX_ADDRESSES_A_LINE = 64;
 
-const NOT_LOCAL = new Set(
-  [...' \t\n\r<>()[]:;,"|\\{}`「」『』“”„»«（）：；，。、<>'].map((char) => char.charCodeAt(0)),
-);
+const NOT_LOCAL = new UnitSet(' \t\n\r<>()[]:;,"|\\{}`「」『』“”„»«（）：；，。、<>');
 
 /** Letters, digits, `.`, `-`, `_`, `#` (a typo that is looked up as it stands) and letters of other scripts. */
 function isDomainUnit(unit: number): boolean {

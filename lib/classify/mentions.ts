@@ -7,6 +7,7 @@
  *     Your message to user@example.com failed     in a sentence
  */
 
+import { UnitSet } from '../parse/index.ts';
 import { addressesIn, type FoundAddress } from './addresses.ts';
 import { MAX_DIAGNOSTIC_CHARS, MAX_RECIPIENTS } from './limits.ts';
 import { isDaemonAddress } from './sender.ts';
@@ -148,7 +149,7 @@ function wordBefore(text: string): { readonly word: string; readonly rest: strin
   }
 }
 
-const TAIL = new Set([...' \t:：=<("\'“‘「[;,-'].map((char) => char.charCodeAt(0)));
+const TAIL = new UnitSet(' \t:：=<("\'“‘「[;,-');
 
 function withoutTail(text: string): string {
   let end = text.endsWith('mailto:') ? text.length - 7 : text.length;

@@ -14,21 +14,21 @@ export const KNOWN_FIELDS = new Set(
 
 /** True for a block that only a mail has: enough known fields, one that names it, and no fields of a report. */
 export function isMailHeader(header: HeaderBlock, least: number): boolean {
+  // Asked of every part, most of which have one or two fields.
+  if (header.fields.length < least) return false;
   if (header.has('final-recipient') || header.has('reporting-mta') || header.has('feedback-type'))
     return false;
-  let known = 0;
-  const seen = new Set<string>();
-  for (const field of header.fields) {
-    if (seen.has(field.key)) continue;
-    seen.add(field.key);
-    if (KNOWN_FIELDS.has(field.key)) known++;
-  }
   const named =
     header.has('message-id') ||
     header.has('received') ||
     (header.has('from') && (header.has('to') || header.has('subject') || header.has('date'))) ||
     (header.has('to') && header.has('subject') && header.has('date'));
-  return known >= least && named;
+  if (!named) return false;
+  const known = new Set<string>();
+  for (const { key } of header.fields) {
+    if (KNOWN_FIELDS.has(key) && known.add(key).size >= least) return true;
+  }
+  return false;
 }
 
 export function returnedHeader(
@@ -38,23 +38,15 @@ export function returnedHeader(
   return { kind, header, complete: isComplete(header) };
 }
 
+const OF_COPIES = ['from', 'date', 'message-id', 'received'];
+const OF_EXTRACTS = new Set([...OF_COPIES, 'to', 'cc', 'subject', 'reply-to', 'return-path']);
+
 /**
  * Whether all fields of the original stand here and not an extract: From, Date, Message-ID, Received, and one
  * more than those that any extract shows, with an end that no limit cut.
  */
 function isComplete(header: HeaderBlock): boolean {
   if (!header.closed) return false;
-  if (!['from', 'date', 'message-id', 'received'].every((key) => header.has(key))) return false;
-  const extract = new Set([
-    'from',
-    'date',
-    'message-id',
-    'received',
-    'to',
-    'cc',
-    'subject',
-    'reply-to',
-    'return-path',
-  ]);
-  return header.fields.some((field) => !extract.has(field.key));
+  if (!OF_COPIES.every((key) => header.has(key))) return false;
+  return header.fields.some((field) => !OF_EXTRACTS.has(field.key));
 }

@@ -115,9 +115,9 @@ export function isDaemonAddress(address: string): boolean {
   );
 }
 
+/** Of a field's value, which is trimmed. */
 function isNullPath(value: string): boolean {
-  const bare = value.replace(/\s/g, '');
-  return bare === '<>' || bare === '';
+  return value === '' || (value.startsWith('<') && value.replace(/\s/g, '') === '<>');
 }
 
 function stripBrackets(path: string): string {

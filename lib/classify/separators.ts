@@ -1,5 +1,7 @@
 /** Lines behind which systems put the returned original in plain text. */
 
+import { UnitSet } from '../parse/index.ts';
+
 /**
  * Beginnings of such a line once its leading dashes, stars, pipes and spaces are gone; lower case. A fragment
  * stands here when a server's source or manual prints it, not because one mail did.
@@ -83,7 +85,7 @@ const SEPARATORS: readonly string[] = [
 ];
 
 /** Characters that systems draw their lines with, and blanks. */
-const RULE = new Set([...' \t-=_*|#>+~.:<[]'].map((char) => char.charCodeAt(0)));
+const RULE = new UnitSet(' \t-=_*|#>+~.:<[]');
 /** Those that make a rule when two stand together. */
 const DRAWN = /[-=_*|#+~]{2}/;
 const MAX_RULE_CHARS = 80;

@@ -3,6 +3,7 @@
 import type { Address } from '../model.ts';
 import { MAX_ADDRESSES } from './limits.ts';
 import { withoutComments } from './parameters.ts';
+import { UnitSet } from './unit-set.ts';
 import { decodeWords } from './words.ts';
 
 /**
@@ -122,7 +123,7 @@ class AddressWalk {
 
   #add(text: string): void {
     this.#text += text;
-    this.#located ||= /[@[]/.test(text);
+    this.#located ||= text.includes('@') || text.includes('[');
   }
 
   #skip(): void {
@@ -167,7 +168,7 @@ class AddressWalk {
   }
 }
 
-const SPECIAL: ReadonlySet<number> = new Set([...'"(=<>,;:'].map((char) => char.charCodeAt(0)));
+const SPECIAL = new UnitSet('"(=<>,;:');
 
 function bracketed(text: string, angle: string, comment: string): Address | undefined {
   const inner = withoutComments(withoutRoute(angle.trim())).trim();

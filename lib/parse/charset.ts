@@ -84,6 +84,23 @@ const UNSPOKEN = new Set([
   '8bit',
 ]);
 
+/** Labels of most mail. All of them hold ASCII, so that neither these nor a text of ASCII need a decoder made. */
+const COMMON = new Set([
+  'utf-8',
+  'utf8',
+  'iso-8859-1',
+  'iso-8859-15',
+  'windows-1252',
+  'windows-1251',
+  'koi8-r',
+  'shift_jis',
+  'gb2312',
+  'gbk',
+  'gb18030',
+  'big5',
+  'euc-kr',
+]);
+
 /** Charsets that shift between sets by escapes; the WHATWG standard refuses them, mail still uses them. */
 const SHIFTED: ReadonlyMap<string, (bytes: Buffer) => string> = new Map([
   ['utf-7', decodeUtf7],
@@ -103,6 +120,7 @@ const SHIFTED: ReadonlyMap<string, (bytes: Buffer) => string> = new Map([
 export function decodeBytes(bytes: Uint8Array, charset: string | undefined): string {
   const buffer = asBuffer(bytes);
   const label = labelOf(charset);
+  if (COMMON.has(label) && isAscii(buffer)) return buffer.toString('latin1');
   const shifted = SHIFTED.get(label);
   if (shifted !== undefined) return shifted(buffer);
   const decoder = UNSPOKEN.has(label) ? undefined : decoderFor(ALIASES.get(label) ?? label);
@@ -111,14 +129,18 @@ export function decodeBytes(bytes: Uint8Array, charset: string | undefined): str
   // Without escapes it is not ISO-2022-JP: the label is a default of the sender's.
   if (decoder.encoding === 'iso-2022-jp')
     return hasEscapes(buffer) ? decodeJis(buffer) : decodeUnlabelled(buffer);
-  // Much mail names some charset and writes ASCII: the fast way.
   return isAscii(buffer) ? buffer.toString('latin1') : decoder.decode(buffer);
 }
 
 /** True for a label that `decodeBytes` decodes by, false for one that it has to guess for. */
 export function isKnownCharset(charset: string): boolean {
   const label = labelOf(charset);
-  return UNSPOKEN.has(label) || SHIFTED.has(label) || decoderFor(ALIASES.get(label) ?? label) !== undefined;
+  return (
+    COMMON.has(label) ||
+    UNSPOKEN.has(label) ||
+    SHIFTED.has(label) ||
+    decoderFor(ALIASES.get(label) ?? label) !== undefined
+  );
 }
 
 /** Lower case, without the quotes, blanks and RFC 2231 language that senders leave around it. */
@@ -136,9 +158,11 @@ function decodeUnlabelled(buffer: Buffer): string {
   return decodeTable(utf8 ? 'utf-8' : 'windows-1252', buffer);
 }
 
+const ESCAPE = 0x1b;
+
 /** ESC $ and ESC ( select a set in ISO-2022-JP (RFC 1468). */
 function hasEscapes(buffer: Buffer): boolean {
-  return buffer.indexOf('\x1b$') >= 0 || buffer.indexOf('\x1b(') >= 0;
+  return buffer.includes(ESCAPE) && (buffer.indexOf('\x1b$') >= 0 || buffer.indexOf('\x1b(') >= 0);
 }
 
 /**

@@ -7,6 +7,9 @@ const DASH = 45;
 const SPACE = 32;
 const TAB = 9;
 
+/** What stands before a boundary, by the newline of the mail. */
+const NEEDLES = { [LF]: Buffer.from('\n--'), [CR]: Buffer.from('\r--') } as const;
+
 export interface Delimiter {
   /** Which of the open boundaries it is of, 0 the outermost. */
   readonly level: number;
@@ -30,7 +33,7 @@ export class Delimiters {
   constructor(bytes: Buffer, newline: NewlineByte) {
     this.#bytes = bytes;
     this.#newline = newline;
-    this.#needle = Buffer.from([newline, DASH, DASH]);
+    this.#needle = NEEDLES[newline];
   }
 
   /** Opens a boundary and gives its level, or undefined for one that cannot be one. */
@@ -106,7 +109,7 @@ export function guessBoundary(
 ): string | undefined {
   const limit = Math.min(end, start + MAX_BOUNDARY_GUESS_BYTES);
   const window = bytes.subarray(0, limit);
-  const needle = Buffer.from([newline, DASH, DASH]);
+  const needle = NEEDLES[newline];
   const seen = new Map<string, { again: boolean }>();
   let pos = window[start] === DASH && window[start + 1] === DASH ? start : lineBehind(window, needle, start);
   while (pos >= 0 && pos < limit) {

@@ -4,28 +4,39 @@ import { isUtf8 } from 'node:buffer';
 import type { Field, HeaderBlock, Range } from '../model.ts';
 import { decodeBytes } from './charset.ts';
 import { MAX_LINE_BYTES } from './limits.ts';
-import { beforeNewline } from './newline.ts';
+import { beforeNewline, CR, LF } from './newline.ts';
 import { decodeWords } from './words.ts';
+
+const SPACE = 32;
+const NUL = 0;
 
 export class ParsedField implements Field {
   readonly range: Range;
-  readonly name: string;
-  readonly key: string;
   readonly #bytes: Buffer;
-  readonly #valueStart: number;
+  readonly #colon: number;
+  #name: string | undefined;
+  #key: string | undefined;
   #value: string | undefined;
   #text: string | undefined;
 
-  constructor(bytes: Buffer, name: string, valueStart: number, range: Range) {
+  constructor(bytes: Buffer, colon: number, range: Range) {
     this.#bytes = bytes;
-    this.#valueStart = valueStart;
-    this.name = name;
-    this.key = name.toLowerCase();
+    this.#colon = colon;
     this.range = range;
   }
 
+  get name(): string {
+    this.#name ??= nameIn(this.#bytes, this.range.start, this.#colon);
+    return this.#name;
+  }
+
+  get key(): string {
+    this.#key ??= this.name.toLowerCase();
+    return this.#key;
+  }
+
   get value(): string {
-    this.#value ??= unfold(this.#bytes, this.#valueStart, this.range.end);
+    this.#value ??= unfold(this.#bytes, this.#colon + 1, this.range.end);
     return this.#value;
   }
 
@@ -33,16 +44,27 @@ export class ParsedField implements Field {
     this.#text ??= readable(this.value);
     return this.#text;
   }
+
+  /** `this.key === key`, asked of the bytes: of a mail's many names few are ever needed as text. */
+  is(key: string): boolean {
+    const bytes = this.#bytes;
+    let at = this.range.start;
+    for (let i = 0; i < key.length; i++) {
+      while (bytes[at] === NUL) at++;
+      if (lowerCase(bytes[at++] as number) !== key.charCodeAt(i)) return false;
+    }
+    while (at < this.#colon && (bytes[at] as number) <= SPACE) at++;
+    return at === this.#colon;
+  }
 }
 
 export class ParsedHeader implements HeaderBlock {
   readonly source: Uint8Array;
   readonly range: Range;
-  readonly fields: readonly Field[];
+  readonly fields: readonly ParsedField[];
   readonly closed: boolean;
-  #byKey: Map<string, Field[]> | undefined;
 
-  constructor(source: Uint8Array, range: Range, fields: readonly Field[], closed: boolean) {
+  constructor(source: Uint8Array, range: Range, fields: readonly ParsedField[], closed: boolean) {
     this.source = source;
     this.range = range;
     this.fields = fields;
@@ -50,10 +72,12 @@ export class ParsedHeader implements HeaderBlock {
   }
 
   first(key: string): Field | undefined {
-    return this.#index().get(key)?.[0];
+    const { fields } = this;
+    for (let i = 0; i < fields.length; i++) if ((fields[i] as ParsedField).is(key)) return fields[i];
+    return undefined;
   }
   all(key: string): readonly Field[] {
-    return this.#index().get(key) ?? [];
+    return this.fields.filter((field) => field.is(key));
   }
   value(key: string): string | undefined {
     return this.first(key)?.value;
@@ -62,26 +86,35 @@ export class ParsedHeader implements HeaderBlock {
     return this.first(key)?.text;
   }
   has(key: string): boolean {
-    return this.#index().has(key);
+    return this.first(key) !== undefined;
   }
+}
 
-  #index(): Map<string, Field[]> {
-    if (this.#byKey === undefined) {
-      this.#byKey = new Map();
-      for (const field of this.fields) {
-        const same = this.#byKey.get(field.key);
-        if (same === undefined) this.#byKey.set(field.key, [field]);
-        else same.push(field);
-      }
-    }
-    return this.#byKey;
-  }
+/** The name before the colon, as written: without NULs, which some readers step over, and the blanks behind it. */
+export function nameIn(bytes: Buffer, start: number, colon: number): string {
+  const name = bytes.toString('latin1', start, colon);
+  const plain = name.includes('\0') ? name.replaceAll('\0', '') : name;
+  return (bytes[colon - 1] as number) <= SPACE ? plain.trimEnd() : plain;
+}
+
+function lowerCase(byte: number): number {
+  return byte >= 65 && byte <= 90 ? byte + 32 : byte;
 }
 
 function unfold(bytes: Buffer, start: number, end: number): string {
   const to = Math.min(beforeNewline(bytes, start, end), start + MAX_LINE_BYTES);
+  if (isPlain(bytes, start, to)) return bytes.toString('latin1', start, to).trim();
   const text = textOfBytes(bytes, start, to);
-  return (/[\r\n]/.test(text) ? text.replace(/[\r\n][\r\n \t]*/g, ' ') : text).trim();
+  return text.replace(/[\r\n][\r\n \t]*/g, ' ').trim();
+}
+
+/** One line of ASCII, as nearly all values are. */
+function isPlain(bytes: Buffer, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i] as number;
+    if (byte > 0x7e || byte === CR || byte === LF) return false;
+  }
+  return true;
 }
 
 /** What servers write into fields without encoded words: ISO-2022-JP, and Windows-1252, whose C1 bytes say so. */

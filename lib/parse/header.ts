@@ -2,7 +2,7 @@
 
 import type { Defect, HeaderBlock } from '../model.ts';
 import type { Delimiters } from './delimiters.ts';
-import { ParsedField, ParsedHeader } from './field.ts';
+import { nameIn, ParsedField, ParsedHeader } from './field.ts';
 import {
   MAX_HEADER_BYTES,
   MAX_HEADER_FIELDS,
@@ -32,7 +32,8 @@ export interface ReadHeader {
  * line is no field, the block is empty and the body begins at `start`. Ranges point into `source`.
  */
 export function parseHeaderBlock(source: Uint8Array, start = 0, end = source.length): ReadHeader {
-  const bytes = asBuffer(source).subarray(0, end);
+  const whole = asBuffer(source);
+  const bytes = end < whole.length ? whole.subarray(0, end) : whole;
   const newline = newlineOf(bytes, start, bytes.length);
   return readHeader(source, bytes, start, newline, { above: true, delimiters: undefined });
 }
@@ -93,7 +94,7 @@ export function readHeader(
     if (fieldEnd - colon > MAX_LINE_BYTES) {
       defects.push({ kind: 'line-limit', detail: `only ${MAX_LINE_BYTES} bytes of a field become text` });
     }
-    fields.push(new ParsedField(bytes, nameIn(bytes, pos, colon), colon + 1, { start: pos, end: fieldEnd }));
+    fields.push(new ParsedField(bytes, colon, { start: pos, end: fieldEnd }));
     pos = fieldEnd;
     last = fieldEnd;
   }
@@ -211,10 +212,4 @@ const KNOWN =
 function isKnownField(bytes: Buffer, pos: number, end: number): boolean {
   const colon = colonOf(bytes, pos, end);
   return colon > 0 && KNOWN.test(nameIn(bytes, pos, colon));
-}
-
-function nameIn(bytes: Buffer, pos: number, colon: number): string {
-  const name = bytes.toString('latin1', pos, colon);
-  const plain = name.includes('\0') ? name.replaceAll('\0', '') : name;
-  return (bytes[colon - 1] as number) <= SPACE ? plain.trimEnd() : plain;
 }

@@ -9,4 +9,5 @@ export { htmlToText } from './html.ts';
 export { decodeParameters } from './parameters.ts';
 export { parseMail } from './structure.ts';
 export { decodeTransfer } from './transfer.ts';
+export { UnitSet } from './unit-set.ts';
 export { decodeWords } from './words.ts';

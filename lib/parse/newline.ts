@@ -14,9 +14,14 @@ const LOOK_BYTES = 4_096;
  * once for a mail: a lone CR between LFs is text, or an attacker could hide a header from one of two readers.
  */
 export function newlineOf(bytes: Buffer, start: number, end: number): NewlineByte {
-  const head = bytes.subarray(start, Math.min(end, start + LOOK_BYTES));
-  if (head.includes(LF)) return LF;
-  return head.includes(CR) ? CR : LF;
+  const most = Math.min(end, start + LOOK_BYTES);
+  let found: NewlineByte = LF;
+  for (let i = start; i < most; i++) {
+    const byte = bytes[i];
+    if (byte === LF) return LF;
+    if (byte === CR) found = CR;
+  }
+  return found;
 }
 
 /** A view of the same bytes with Buffer's native searches; no copy. */
@@ -24,9 +29,15 @@ export function asBuffer(bytes: Uint8Array): Buffer {
   return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
+/** Up to this length a line is quicker walked over than handed to the native search. */
+const LINE_BYTES = 100;
+
 /** Offset behind the newline that ends the line at `from`, or `end`. `bytes` must not reach far behind `end`. */
 export function nextLine(bytes: Buffer, from: number, end: number, newline: NewlineByte): number {
-  const at = bytes.indexOf(newline, from);
+  const near = Math.min(end, from + LINE_BYTES);
+  for (let i = from; i < near; i++) if (bytes[i] === newline) return i + 1;
+  if (near === end) return end;
+  const at = bytes.indexOf(newline, near);
   return at < 0 || at >= end ? end : at + 1;
 }
 

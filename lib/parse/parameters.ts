@@ -26,7 +26,7 @@ export function decodeParameters(field: string): Structured {
   let value = withoutComments(semicolon < 0 ? text : text.slice(0, semicolon)).trim();
   const walk = new ParameterWalk(text, semicolon < 0 ? text.length : semicolon + 1);
   // "multipart/mixed boundary=x": the semicolon is missing.
-  const blank = value.search(/[ \t]/);
+  const blank = value.includes('=') ? value.search(/[ \t]/) : -1;
   if (blank > 0 && value.indexOf('=') > blank) {
     const inner = new ParameterWalk(value, blank);
     for (let count = 0; count < MAX_PARAMETERS; count++) {
@@ -36,12 +36,12 @@ export function decodeParameters(field: string): Structured {
     }
     value = value.slice(0, blank);
   }
-  const pieces = new Map<string, Piece[]>();
+  let pieces: Map<string, Piece[]> | undefined;
   for (let count = 0; count < MAX_PARAMETERS; count++) {
     const next = walk.next();
     if (next === undefined) break;
     // title*0*=us-ascii'en'This%20is; title*1="more" (RFC 2231 sections 3 and 4)
-    const marked = /^([^*]+)\*(?:(\d{1,3})(\*)?)?$/.exec(next.name);
+    const marked = next.name.includes('*') ? /^([^*]+)\*(?:(\d{1,3})(\*)?)?$/.exec(next.name) : null;
     if (marked === null) {
       setOnce(parameters, next.name, decodeWords(next.text));
       continue;
@@ -51,17 +51,21 @@ export function decodeParameters(field: string): Structured {
       encoded: marked[2] === undefined || marked[3] !== undefined,
       text: next.text,
     };
+    pieces ??= new Map();
     const list = pieces.get(marked[1] as string);
     if (list === undefined) pieces.set(marked[1] as string, [piece]);
     else list.push(piece);
   }
-  for (const [name, list] of pieces) parameters.set(name, joinPieces(list));
+  if (pieces !== undefined) for (const [name, list] of pieces) parameters.set(name, joinPieces(list));
   return { value, parameters };
 }
 
 function setOnce(parameters: Map<string, string>, name: string, text: string): void {
   if (name !== '' && !parameters.has(name)) parameters.set(name, text);
 }
+
+const BACKSLASH = 92;
+const QUOTE = 34;
 
 /** Steps from `name=value` to `name=value`. */
 class ParameterWalk {
@@ -112,7 +116,8 @@ class ParameterWalk {
     let semicolon = this.#text.indexOf(';', from);
     let end = semicolon < 0 ? this.#text.length : semicolon;
     // `charset=us-ascii (Plain; text)`; but brackets within a file name belong to it.
-    const comment = this.#text.slice(from, end).search(/[ \t]\(/);
+    const bare = this.#text.slice(from, end);
+    const comment = bare.includes('(') ? bare.search(/[ \t]\(/) : -1;
     const close = comment < 0 ? -1 : this.#text.indexOf(')', from + comment);
     if (close >= 0 && /^[ \t]{0,8}(?:;|$)/.test(this.#text.slice(close + 1, close + 10))) {
       semicolon = this.#text.indexOf(';', close);
@@ -125,9 +130,9 @@ class ParameterWalk {
 
 function closingQuote(text: string, from: number): number {
   for (let i = from; i < text.length; i++) {
-    const char = text[i];
-    if (char === '\\') i++;
-    else if (char === '"') return i;
+    const unit = text.charCodeAt(i);
+    if (unit === BACKSLASH) i++;
+    else if (unit === QUOTE) return i;
   }
   return -1;
 }

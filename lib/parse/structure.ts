@@ -16,7 +16,7 @@ import {
   MAX_SCANNED_BYTES,
   MAX_TEXT,
 } from './limits.ts';
-import { asBuffer, beforeNewline, CR, LF, type NewlineByte, newlineOf } from './newline.ts';
+import { asBuffer, beforeNewline, CR, LF, type NewlineByte, newlineOf, nextLine } from './newline.ts';
 import { decodeParameters } from './parameters.ts';
 import { decodeTransfer, isIdentity, isKnownEncoding, seemsEncoded } from './transfer.ts';
 
@@ -35,8 +35,8 @@ export function parseMail(raw: Uint8Array): Mail {
 
 function newlineWord(bytes: Buffer, newline: NewlineByte): Mail['newline'] {
   if (newline === CR) return 'cr';
-  const lf = bytes.indexOf(LF);
-  return lf > 0 && bytes[lf - 1] === CR ? 'crlf' : 'lf';
+  const behind = nextLine(bytes, 0, bytes.length, LF);
+  return bytes[behind - 1] === LF && bytes[behind - 2] === CR ? 'crlf' : 'lf';
 }
 
 /** What one mail may cost, over all its passes, and the first defect of each kind. */
@@ -251,6 +251,7 @@ function isMessage(type: string): boolean {
 
 function encodingOf(value: string | undefined): string {
   if (value === undefined) return '7bit';
+  if (isKnownEncoding(value)) return value;
   return /^[^\s;(]+/.exec(value)?.[0].toLowerCase() ?? '7bit';
 }
 
