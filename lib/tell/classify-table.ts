@@ -1,8 +1,10 @@
 /** The table of `classify`: a row a mail, and one more for each further recipient up to a few. */
 
+import type { Provenance } from '../judge/provenance.ts';
 import type { Classified, MailClass, Recipient } from '../model.ts';
 import type { Paint, Tone } from './paint.ts';
 import { printable } from './printable.ts';
+import { provenanceTone } from './provenance-text.ts';
 import { cut, padEnd, widthOf } from './width.ts';
 import type { Words } from './words.ts';
 
@@ -27,6 +29,8 @@ const LEAST_FOR_DETECTOR = 100;
 interface Cells {
   readonly file: string;
   readonly class: string;
+  /** Undefined where the table has no such column. */
+  readonly provenance: string | undefined;
   readonly detector: string;
   readonly recipient: string;
   /** Stands behind the recipient and is never cut off. */
@@ -36,36 +40,44 @@ interface Cells {
 }
 
 /** One line, at most `width` columns. */
-export function classifyHead(words: Words, width: number, paint: Paint): string {
-  return paint('dim', rowOf({ ...words.classify, more: '' }, classColumns(words), width));
+export function classifyHead(words: Words, width: number, paint: Paint, withProvenance = false): string {
+  const provenance = withProvenance ? words.classify.provenance : undefined;
+  return paint('dim', rowOf({ ...words.classify, provenance, more: '' }, columnsOf(words), width));
 }
 
-/** Lines of at most `width` columns; what strangers wrote in them cannot steer a terminal. */
+/**
+ * Lines of at most `width` columns; what strangers wrote in them cannot steer a terminal. With a `verdict` they have a
+ * column for it, empty where it is null: the mail is not judged, but others of the table are.
+ */
 export function classifyRows(
   file: string,
   classified: Classified,
   words: Words,
   width: number,
   paint: Paint,
+  verdict?: Provenance['kind'] | null,
 ): string[] {
   const { kind } = classified;
   const recipients = kind === 'ordinary' ? [] : classified.recipients;
   const mail = {
     file: shortFile(file),
     class: words.classes[kind],
+    provenance: verdict === null ? '' : verdict && words.provenance[verdict],
     detector: kind === 'ordinary' ? '' : classified.detector,
   };
   const left = recipients.length - MAX_ROWS;
-  const columns = classColumns(words);
+  const columns = columnsOf(words);
+  const noMail = { ...NO_MAIL, provenance: verdict === undefined ? undefined : '' };
   const rows: Cells[] = recipients.slice(0, MAX_ROWS).map((recipient, index) => ({
-    ...(index === 0 ? mail : NO_MAIL),
+    ...(index === 0 ? mail : noMail),
     recipient: printable(recipient.address, MAX_CELL_CHARS),
     more: index === MAX_ROWS - 1 && left > 0 ? words.classify.more(left) : '',
     reason: kind === 'bounce' || kind === 'delay' ? words.reasons[recipient.reason].brief : '',
     reply: codesOf(recipient),
   }));
   if (rows.length === 0) rows.push({ ...mail, recipient: '', more: '', reason: '', reply: '' });
-  return rows.map((cells) => paint(toneOf(kind), rowOf(cells, columns, width)));
+  const tone = verdict ? provenanceTone(verdict) : toneOf(kind);
+  return rows.map((cells) => paint(tone, rowOf(cells, columns, width)));
 }
 
 const NO_MAIL = { file: '', class: '', detector: '' } as const;
@@ -88,20 +100,34 @@ function toneOf(kind: MailClass): Tone {
   }
 }
 
-function classColumns(words: Words): number {
-  return Math.min(MAX_CLASS_COLUMNS, Math.max(...FREQUENT.map((kind) => widthOf(words.classes[kind]))));
+interface Columns {
+  readonly class: number;
+  readonly provenance: number;
 }
 
-function rowOf(cells: Cells, classWidth: number, width: number): string {
+function columnsOf({ classes, provenance, classify }: Words): Columns {
+  return {
+    class: Math.min(MAX_CLASS_COLUMNS, Math.max(...FREQUENT.map((kind) => widthOf(classes[kind])))),
+    provenance: Math.max(...[...Object.values(provenance), classify.provenance].map(widthOf)),
+  };
+}
+
+function rowOf(cells: Cells, columns: Columns, width: number): string {
   const hasReply = width >= LEAST_FOR_REPLY;
   const hasDetector = width >= LEAST_FOR_DETECTOR;
+  const hasProvenance = cells.provenance !== undefined;
   const fixed =
-    classWidth + (hasReply ? REPLY_COLUMNS + 1 : 0) + (hasDetector ? DETECTOR_COLUMNS + 1 : 0) + 3;
+    columns.class +
+    (hasProvenance ? columns.provenance + 1 : 0) +
+    (hasReply ? REPLY_COLUMNS + 1 : 0) +
+    (hasDetector ? DETECTOR_COLUMNS + 1 : 0) +
+    3;
   const share = (part: keyof typeof FLEXIBLE) => Math.floor((width - fixed) * FLEXIBLE[part]);
   const recipient = share('recipient');
   const row = [
     padEnd(cutFront(cells.file, share('file')), share('file')),
-    padEnd(cells.class, classWidth),
+    padEnd(cells.class, columns.class),
+    ...(cells.provenance === undefined ? [] : [padEnd(cells.provenance, columns.provenance)]),
     ...(hasDetector ? [padEnd(cells.detector, DETECTOR_COLUMNS)] : []),
     padEnd(cut(cells.recipient, recipient - widthOf(cells.more)) + cells.more, recipient),
     padEnd(cells.reason, share('reason')),

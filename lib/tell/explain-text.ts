@@ -1,44 +1,42 @@
 /** The text of `explain`: labelled paragraphs, strangers' words made harmless. */
 
 import type { Classified, HeaderBlock, Mail, Recipient, Report } from '../model.ts';
+import { reporterText } from './evidence-text.ts';
+import { labelled, type Tell } from './labelled.ts';
 import type { Paint } from './paint.ts';
 import { printable } from './printable.ts';
-import { padEnd, wrap } from './width.ts';
+import { type Judged, tellReasons, tellVerdict } from './provenance-text.ts';
 import type { Words } from './words.ts';
 
 /** Recipients that are told one by one. */
 const MAX_TOLD = 20;
 /** Characters of one value of a stranger's that are shown. */
 const MAX_VALUE_CHARS = 600;
-const LABEL_COLUMNS = 12;
 
+/** With `judged` the verdict stands first, and why, what to do and what would have proved it stand last. */
 export function explainText(
   mail: Mail,
   classified: Classified,
   words: Words,
   width: number,
   paint: Paint,
+  judged: Judged | null = null,
 ): string[] {
   const { labels } = words.explain;
-  const lines: string[] = [];
-  const tell: Tell = (label, text, tone) => {
-    if (text === '') lines.push('');
-    const parts = wrap(text, width - LABEL_COLUMNS);
-    parts.forEach((part, index) => {
-      const head = index === 0 ? paint('dim', padEnd(label, LABEL_COLUMNS)) : ' '.repeat(LABEL_COLUMNS);
-      lines.push(head + (tone === undefined ? part : paint(tone, part)));
-    });
-  };
+  const { lines, tell } = labelled(width, paint);
+  if (judged !== null) tellVerdict(judged, words, tell);
   tell(labels.what, words.explain.headline[classified.kind], 'bold');
   const from = shown(mail.header.text('from') ?? '');
   const mta = classified.kind === 'ordinary' ? null : classified.reportingMta;
   tell(labels.writer, words.explain.writtenBy(mta === null ? null : shown(mta), from));
+  if (judged !== null) tell('', reporterText(judged.trace.reporter, words));
   const subject = mail.header.text('subject');
   if (subject !== undefined) tell(labels.subject, shown(subject));
   if (classified.kind === 'ordinary') {
     tell('', '');
     tell('', words.explain.ordinary);
     tellDefects(mail.defects, words, tell);
+    if (judged !== null) tellReasons(judged, words, tell);
     return lines;
   }
   tell(labels.readBy, words.explain[classified.readBy](classified.detector));
@@ -47,10 +45,9 @@ export function explainText(
   lines.push('');
   tellReturned(classified, words, tell);
   tellDefects(classified.defects, words, tell);
+  if (judged !== null) tellReasons(judged, words, tell);
   return lines;
 }
-
-type Tell = (label: string, text: string, tone?: 'bold') => void;
 
 function tellRecipients(report: Report, words: Words, tell: Tell): void {
   const { explain } = words;

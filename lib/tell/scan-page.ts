@@ -4,6 +4,7 @@ import type { NameCount, ScanSummary } from '../cli/scan-count.ts';
 import { MAIL_CLASSES, type MailClass, REASONS } from '../model.ts';
 import { barsOf, type Chart, type Column, chartOf, type Unit } from './chart.ts';
 import { type CountTable, countTable, labelColumns } from './count-table.ts';
+import { minuteOf } from './minute.ts';
 import type { Paint, Tone } from './paint.ts';
 import { printable } from './printable.ts';
 import { padStart, widthOf, wrap } from './width.ts';
@@ -198,11 +199,6 @@ function returnedOf({ originals }: ScanSummary) {
   const headers = originals['text/rfc822-headers'] ?? 0;
   const inline = originals['inline-text'] ?? 0;
   return { reports: whole + headers + inline + (originals.none ?? 0), whole, headers, inline };
-}
-
-/** Times are told in UTC: the reader's zone is not that of the mailbox. */
-function minuteOf(iso: string): string {
-  return iso.slice(0, 16).replace('T', ' ');
 }
 
 function timeOf(unit: Unit, time: number): string {

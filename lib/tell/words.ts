@@ -1,8 +1,13 @@
 /** What every language has to say; `en` and `ja` are complete by type. */
 
+import type { Provenance, Remedy } from '../judge/provenance.ts';
 import type { Action, DefectKind, MailClass, Reason, ReturnedForm } from '../model.ts';
 import type { UnreadableReason } from '../receive/mailbox.ts';
+import type { EvidenceFacts, EvidenceKind, Strength, Unknown } from '../trace/evidence.ts';
+import type { Mark } from '../trace/submission.ts';
+import type { Reporter } from '../trace/trace.ts';
 import type { Unit } from './chart.ts';
+import type { WouldBe } from './would-be.ts';
 
 export interface ReasonWords {
   /** A few words, for tables. */
@@ -93,11 +98,68 @@ export interface ScanWords {
 export interface ClassifyWords {
   readonly file: string;
   readonly class: string;
+  readonly provenance: string;
   readonly recipient: string;
   readonly reason: string;
   readonly reply: string;
   readonly detector: string;
   readonly more: (count: number) => string;
+}
+
+/** A text for each kind of `U`, made of the values that this kind carries. */
+export type ByKind<U extends { readonly kind: string }> = {
+  readonly [K in U['kind']]: (value: Extract<U, { readonly kind: K }>) => string;
+};
+
+/** The values that these functions get are harmless and bounded already (`harmless.ts`). */
+export interface EvidenceWords {
+  /** One sentence a kind; what is weak is said softly. */
+  readonly says: {
+    readonly [K in EvidenceKind]: (facts: Readonly<EvidenceFacts[K]>, strength: Strength) => string;
+  };
+  readonly strength: Readonly<Record<Strength, string>>;
+  /** What could not be found out. */
+  readonly unknown: ByKind<Unknown>;
+  /** What a submission shows: told, whatever the verdict. */
+  readonly mark: Readonly<Record<Mark['kind'], (mark: Mark) => string>>;
+  /** Who wrote the report; `how` is one of `established`. */
+  readonly reporter: Readonly<Record<Reporter['kind'], (host: string | null, how: string | null) => string>>;
+  readonly established: Readonly<Record<NonNullable<Reporter['by']>, string>>;
+}
+
+export interface ProvenanceWords {
+  readonly labels: {
+    readonly verdict: string;
+    readonly decided: string;
+    readonly why: string;
+    readonly remedy: string;
+    readonly proof: string;
+  };
+  /** The verdict in a line. */
+  readonly headline: Readonly<Record<Exclude<Provenance['kind'], 'abused'>, string>>;
+  /** ... and of abused, by what helps. */
+  readonly abused: Readonly<Record<Remedy['kind'], (remedy: Remedy) => string>>;
+  /** By which rule. */
+  readonly because: {
+    readonly [K in Provenance['kind']]: Readonly<
+      Record<Extract<Provenance, { readonly kind: K }>['because'], string>
+    >;
+  };
+  readonly decided: Readonly<Record<'deliver' | 'mark' | 'hold' | 'drop', (rule: string) => string>>;
+  /** Of a remedy that does not know whose or which. */
+  readonly unnamed: Readonly<Record<Remedy['kind'], string>>;
+  /** In place of the reasons, where there is none. */
+  readonly nothingFound: string;
+  /** What to do, in this order; the numbers are put before. */
+  readonly steps: Readonly<Record<Remedy['kind'], (remedy: Remedy) => readonly string[]>>;
+  /** From which addresses it was given; or that the host does not print them. */
+  readonly clients: (clients: readonly string[]) => string;
+  /** How many distinct recipients failed, and since when. */
+  readonly recipients: (count: number, since: string | null) => string;
+  readonly searchFor: (text: string) => string;
+  /** Above the conditions of which each alone would do. */
+  readonly wouldBe: string;
+  readonly wouldBeIf: ByKind<WouldBe>;
 }
 
 export interface Words {
@@ -110,7 +172,11 @@ export interface Words {
   readonly number: (value: number) => string;
   /** Between the facts of a list. */
   readonly between: string;
+  /** Short, for tables. */
+  readonly provenance: Readonly<Record<Provenance['kind'], string>>;
   readonly explain: ExplainWords;
+  readonly evidence: EvidenceWords;
+  readonly verdict: ProvenanceWords;
   readonly scan: ScanWords;
   readonly classify: ClassifyWords;
 }

@@ -1,5 +1,7 @@
 import type { Words } from '../words.ts';
+import { evidence } from './evidence.ts';
 import { explain } from './explain.ts';
+import { verdict } from './provenance.ts';
 import { reasons } from './reasons.ts';
 import { scan } from './scan.ts';
 
@@ -62,11 +64,21 @@ export const en: Words = {
   nothingRead: 'Nothing could be read.',
   number: (value) => format.format(value),
   between: ', ',
+  provenance: {
+    ours: 'ours',
+    abused: 'abused',
+    unproven: 'unproven',
+    suspect: 'suspect',
+    forged: 'forged',
+  },
   explain,
+  evidence,
+  verdict,
   scan,
   classify: {
     file: 'file',
     class: 'class',
+    provenance: 'verdict',
     recipient: 'recipient',
     reason: 'reason',
     reply: 'reply',

@@ -1,5 +1,7 @@
 import type { Words } from '../words.ts';
+import { evidence } from './evidence.ts';
 import { explain } from './explain.ts';
+import { verdict } from './provenance.ts';
 import { reasons } from './reasons.ts';
 import { scan } from './scan.ts';
 
@@ -63,11 +65,21 @@ export const ja: Words = {
   nothingRead: '何も読めませんでした。',
   number: (value) => format.format(value),
   between: '、',
+  provenance: {
+    ours: '自分',
+    abused: '不正利用',
+    unproven: '未確認',
+    suspect: '疑い',
+    forged: '偽造',
+  },
   explain,
+  evidence,
+  verdict,
   scan,
   classify: {
     file: 'ファイル',
     class: '種類',
+    provenance: '出所',
     recipient: '宛先',
     reason: '理由',
     reply: '応答',
