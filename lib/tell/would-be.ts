@@ -51,9 +51,9 @@ export function wouldBe(provenance: Provenance, trace: Trace, knowledge: Knowled
       if (provenance.because === 'nothing-asked') return [{ kind: 'site' }];
       return [
         ...ofDns(trace),
-        ...ofPath(trace),
         ...ofLedger(trace, knowledge),
         ...ofSignature(trace, knowledge),
+        ...ofPath(trace),
         ...ofReturn(trace, knowledge),
         ...ofHeader(trace),
       ];

@@ -8,7 +8,7 @@ const listed = (items: readonly string[], most?: number) =>
   few(items, ', ', (left) => ` and ${n(left)} more`, most);
 const host = (name: string | null) => name ?? 'the host';
 const purge = (name: string | null, whose: string) =>
-  `Ask ${name === null ? 'the host' : `the host (${name})`} to purge its queue of ${whose}: it goes on trying for days.`;
+  `Purge the queue of ${name ?? 'the server'} of ${whose}, or ask the host to: a queue goes on trying for days.`;
 /** Addresses that are named: enough to tell one PC from a network of them. */
 const MAX_CLIENTS = 8;
 

@@ -7,7 +7,7 @@ const n = (value: number) => format.format(value);
 const listed = (items: readonly string[], most?: number) =>
   few(items, '、', (left) => `、他${n(left)}件`, most);
 const purge = (name: string | null, whose: string) =>
-  `ホスティング会社に、${name === null ? 'サーバー' : name}の送信キューから${whose}を消すよう依頼してください。放っておくと数日は送信が続きます。`;
+  `${name ?? 'サーバー'}の送信キューから${whose}を消してください(共用サーバーならホスティング会社に依頼)。放っておくと数日は送信が続きます。`;
 /** Addresses that are named: enough to tell one PC from a network of them. */
 const MAX_CLIENTS = 8;
 
