@@ -270,10 +270,7 @@ export interface Ordinary {
 
 export type Classified = Report | Ordinary;
 
-/* ------------------------------------------------------------------ judgement and decision */
-
-/** The judgement on the returned mail. `reasons` are for the operator, in the order of weight. */
-export type Provenance = { readonly kind: 'unproven'; readonly because: 'nothing-asked' | 'nothing-known' };
+/* ------------------------------------------------------------------ decision */
 
 /** `rule` names the row of the table, or the operator's rule, that said so: log key, metric, header. */
 export type Decision =

@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { classifyCommand } from './classify.ts';
+import { classifyCommand, traceCommand } from './classify.ts';
 import { explainCommand } from './explain.ts';
 import { scanCommand } from './scan.ts';
 import { serveCommand } from './serve.ts';
@@ -36,6 +36,7 @@ export async function run(argv: readonly string[]): Promise<void> {
   for (const command of [scanCommand(), classifyCommand(), explainCommand(), serveCommand()]) {
     program.addCommand(command.copyInheritedSettings(program));
   }
+  program.addCommand(traceCommand().copyInheritedSettings(program), { hidden: true });
   try {
     if (argv.length <= 2) {
       program.outputHelp({ error: true });

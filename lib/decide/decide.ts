@@ -1,11 +1,11 @@
 /**
  * The decision table: what becomes of a mail, by which row. Pure and total: there is no mail without a decision.
- * A mail that is not known to be forged is never withheld, so while provenance is unproven the strongest word is
- * `mark`.
+ * Nothing is withheld yet: the strongest word is `mark`, with the verdict as its rule.
  */
 
 import type { Judgement } from '../judge/judge.ts';
-import type { Decision, Provenance } from '../model.ts';
+import type { Provenance } from '../judge/provenance.ts';
+import type { Decision } from '../model.ts';
 
 export function decide(judgement: Judgement): Decision {
   switch (judgement.kind) {
@@ -16,17 +16,24 @@ export function decide(judgement: Judgement): Decision {
     case 'not-judged':
       return { kind: 'deliver', rule: judgement.report.kind };
     case 'judged':
+      // Whoever sent it: that a mail arrived harms nobody.
+      if (judgement.report.kind === 'success-dsn') return { kind: 'deliver', rule: 'success-dsn' };
       return decideReport(judgement.provenance);
     default:
       return judgement satisfies never;
   }
 }
 
-function decideReport(provenance: Provenance): Decision {
-  switch (provenance.kind) {
+function decideReport({ kind }: Provenance): Decision {
+  switch (kind) {
+    case 'ours':
+      return { kind: 'deliver', rule: kind };
     case 'unproven':
-      return { kind: 'mark', rule: 'unproven' };
+    case 'suspect':
+    case 'forged':
+    case 'abused':
+      return { kind: 'mark', rule: kind };
     default:
-      return provenance.kind satisfies never;
+      return kind satisfies never;
   }
 }

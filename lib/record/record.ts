@@ -4,13 +4,13 @@
  */
 
 import type { Judgement } from '../judge/judge.ts';
+import type { Provenance } from '../judge/provenance.ts';
 import type {
   Decision,
   DefectKind,
   Envelope,
   Inbound,
   MailClass,
-  Provenance,
   Recipient,
   Report,
 } from '../model.ts';

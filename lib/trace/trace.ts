@@ -24,8 +24,17 @@ export interface Reporter {
 /** How the outside world, or our own server, got the returned mail. */
 export type Path =
   | { readonly kind: 'none' }
-  /** From outside: `exclusive` where a host that only we use is named, true or claimed. */
-  | { readonly kind: 'hand-off'; readonly hop: Hop; readonly index: number; readonly exclusive: boolean }
+  /**
+   * From outside. `exclusive`: the client is a host that only we use. `claimed`: an inner hop above was taken for the
+   * reporter's own by a name that DNS does not confirm, so that this hop may be a stranger's.
+   */
+  | {
+      readonly kind: 'hand-off';
+      readonly hop: Hop;
+      readonly index: number;
+      readonly exclusive: boolean;
+      readonly claimed: boolean;
+    }
   /** From a person or a script, at a server of ours. */
   | { readonly kind: 'submission'; readonly hop: Hop; readonly index: number; readonly exclusive: boolean };
 
@@ -48,9 +57,15 @@ export interface Trace {
   /** Traces of the submission in hops of ours, which alone are believed. */
   readonly marks: readonly Mark[];
   readonly ledger: LedgerWord;
+  /** A ledger that the operator states complete lacks this mail, and would hold it. */
+  readonly unsent: boolean;
   readonly signature: ValidSignature | null;
   /** The mailbox to which the report came; null where the envelope names none. */
   readonly mailbox: string | null;
+  /** The returned mail's From address, lower case; null where it has none. */
+  readonly from: string | null;
+  /** The returned mail's Message-ID that is quoted with the most trust. */
+  readonly messageId: string | null;
   /** Addresses that the report says have failed, lower case. */
   readonly failed: readonly string[];
 }

@@ -1,0 +1,19 @@
+/** Domains of a site and the names in them. */
+
+import type { Knowledge } from './knowledge.ts';
+
+/** True for the domain itself and the names below it. Both lower case. */
+export function isWithin(name: string, domain: string): boolean {
+  return name === domain || name.endsWith(`.${domain}`);
+}
+
+/** True where the name lies in a domain of the site. */
+export function isOurDomain(name: string, { domain, otherDomains }: Knowledge): boolean {
+  return isWithin(name, domain) || otherDomains.some((other) => isWithin(name, other));
+}
+
+/** The domain of an address, lower case; empty where it has none. */
+export function domainOf(address: string): string {
+  const at = address.lastIndexOf('@');
+  return at < 0 ? '' : address.slice(at + 1).toLowerCase();
+}

@@ -1,0 +1,63 @@
+/** Which addresses and names are hosts of ours, by the operator's word and by DNS for the names that he gave. */
+
+import type { Resolve } from '../dns.ts';
+import { isWithin } from './domains.ts';
+import type { Knowledge } from './knowledge.ts';
+import { inRanges } from './received/private.ts';
+
+/**
+ * `exclusive`: only this site sends through it. `shared`: it sends for this site, and for others. `foreign`: not
+ * declared, which is not to say that it is not ours.
+ */
+export type HostKind = 'exclusive' | 'shared' | 'foreign';
+
+/** Names whose addresses are asked of DNS; a config with more is one that nobody has read. */
+const MAX_NAMES = 32;
+
+export interface Hosts {
+  /** Of a client's address. */
+  kindOf(address: string): HostKind;
+  /** Of a host's name, or of a name below it. */
+  kindOfName(name: string): HostKind;
+  /** Declared names of which DNS gave no answer. */
+  readonly silent: readonly string[];
+}
+
+export async function hostsOf(knowledge: Knowledge, resolve: Resolve): Promise<Hosts> {
+  const silent: string[] = [];
+  const addressesOf = async (names: readonly string[]) => {
+    const answers = await Promise.all(
+      names.slice(0, MAX_NAMES).map(async (name) => {
+        const found = await addressesOfName(name, resolve);
+        if (found === null) silent.push(name);
+        return found ?? [];
+      }),
+    );
+    return new Set(answers.flat());
+  };
+  const [exclusive, shared] = await Promise.all([
+    addressesOf(knowledge.exclusiveHosts),
+    addressesOf(knowledge.ownHosts),
+  ]);
+  return {
+    silent,
+    kindOf(address) {
+      if (exclusive.has(address) || inRanges(address, knowledge.ownAddresses)) return 'exclusive';
+      if (shared.has(address) || inRanges(address, knowledge.sharedRanges)) return 'shared';
+      return 'foreign';
+    },
+    kindOfName(name) {
+      if (knowledge.exclusiveHosts.some((host) => isWithin(name, host))) return 'exclusive';
+      if (knowledge.ownHosts.some((host) => isWithin(name, host))) return 'shared';
+      return 'foreign';
+    },
+  };
+}
+
+/** Addresses by A and AAAA; null where DNS did not answer and nothing was found. */
+export async function addressesOfName(name: string, resolve: Resolve): Promise<readonly string[] | null> {
+  const answers = await Promise.all([resolve(name, 'A'), resolve(name, 'AAAA')]);
+  const found = answers.flatMap((answer) => (answer.kind === 'found' ? answer.records : []));
+  if (found.length > 0) return found.map((address) => address.toLowerCase());
+  return answers.some((answer) => answer.kind === 'silent') ? null : [];
+}

@@ -1,0 +1,216 @@
+/**
+ * Report -> evidence: whose mail is it that this report returns? Each kind of evidence is found in a file of its own;
+ * here they are asked side by side, in the order in which one needs another's answer.
+ */
+
+import type { TraceEffects } from '../effects.ts';
+import type { Envelope, Mail, Report } from '../model.ts';
+import { firstAddress } from '../parse/index.ts';
+import { absenceEvidence, isUnsent } from './absence.ts';
+import { type Arrival, arrivalOf } from './arrival.ts';
+import { isComplete } from './completeness.ts';
+import { correspondentEvidence } from './correspondents.ts';
+import { type Evidence, evidence, type Unknown } from './evidence.ts';
+import { hostsOf } from './hosts.ts';
+import type { Knowledge } from './knowledge.ts';
+import { ledgerEvidence } from './ledger.ts';
+import { believedHops, pathOf } from './path.ts';
+import { type AskSpf, pathEvidence } from './path-evidence.ts';
+import { hopsOf } from './received/index.ts';
+import { reporterOf } from './reporter.ts';
+import { mailboxOf, returnEvidence } from './return-address/index.ts';
+import { shapeEvidence } from './shape.ts';
+import { type SignatureFindings, signatureEvidence } from './signature.ts';
+import { spfAsker } from './spf.ts';
+import { marksOf } from './submission.ts';
+import type { Path, Reporter, Trace } from './trace.ts';
+
+/** Recipients that evidence is sought for; a report may name thousands. */
+const MAX_FAILED = 100;
+
+export interface TraceQuestion {
+  readonly mail: Mail;
+  readonly report: Report;
+  /** What our own server witnessed; without client and forward path, only the mail itself is at hand. */
+  readonly envelope: Envelope;
+  readonly knowledge: Knowledge;
+}
+
+export type Tracer = (q: TraceQuestion) => Promise<Trace>;
+
+/**
+ * A tracer remembers SPF results, so one of them serves a run or a batch, not a day. It rejects only where an effect
+ * does: hostile mail gives less evidence, DNS without an answer an `unknown`.
+ */
+export function tracer(effects: TraceEffects): Tracer {
+  const spf = spfAsker(effects.resolve);
+  return (q) => trace(q, effects, spf);
+}
+
+async function trace(q: TraceQuestion, effects: TraceEffects, spf: AskSpf): Promise<Trace> {
+  const { mail, report, knowledge } = q;
+  const { returned } = report;
+  const header = returned.kind === 'none' ? null : returned.header;
+  const hops = header === null ? [] : hopsOf(header);
+  const failed = failedRecipients(report, mail);
+
+  const [arrival, hosts] = await Promise.all([
+    arrivalOf(mail, q.envelope, knowledge, effects.resolve),
+    hostsOf(knowledge, effects.resolve),
+  ]);
+  const mailbox = mailboxOf(arrival.forwardPath, knowledge);
+  const who = await reporterOf({ mail, arrival, hops, hosts, knowledge }, effects.resolve);
+  const { reporter } = who;
+  const found = await pathOf({
+    hops,
+    reporter,
+    reportingMta: report.reportingMta,
+    hosts,
+    knowledge,
+    resolve: effects.resolve,
+  });
+  const { path } = found;
+
+  const [ledger, way, signatures] = await Promise.all([
+    ledgerEvidence({ quotedIds: report.quotedIds, failed }, effects.findSent),
+    pathEvidence({ path, hops, reporter, sender: senderOf(header, arrival, report), hosts, knowledge }, spf),
+    header === null
+      ? NO_SIGNATURES
+      : signatureEvidence(
+          {
+            header,
+            domains: [knowledge.domain, ...knowledge.otherDomains],
+            failed,
+            foreignClient: foreignClient(path),
+          },
+          effects,
+        ),
+  ]);
+
+  const messageId = report.quotedIds[0]?.id ?? null;
+  const complete = isComplete(report, path.kind === 'none' ? null : path.index);
+  const sentQuestion = {
+    word: ledger.word,
+    messageId,
+    at: path.kind === 'none' ? null : path.hop.at,
+    arrivedAt: arrival.at,
+    knowledge,
+  };
+  const absence = absenceEvidence({
+    ...sentQuestion,
+    complete,
+    ownSignaturePresent: signatures.present,
+    path,
+    reporter: reporter.kind,
+  });
+  const back = returnEvidence({
+    forwardPath: arrival.forwardPath,
+    deliveredTo: arrival.deliveredTo,
+    byForwardDoor: arrival.forwarded,
+    dsn: isDsn(report),
+    reversePathNull: arrival.reversePath === null,
+    arrivedAt: arrival.at,
+    now: effects.now(),
+    knowledge,
+  });
+  const shape = header === null ? [] : shapeEvidence({ header, knowledge, messageId });
+  const unsigned =
+    knowledge.allMailSignedSince !== null && complete && signatures.valid === null && ledger.word !== 'id';
+  const unsent = isUnsent(sentQuestion);
+  const pieces = [
+    ...ledger.evidence,
+    ...signatures.evidence,
+    ...(ledger.word !== 'sent' && (unsigned || unsent) ? softened(way.evidence) : way.evidence),
+    ...back.evidence,
+    ...absence,
+    ...shape,
+  ];
+  const known = await correspondentEvidence(
+    { mailbox, failed, anythingAgainst: pieces.some(({ side }) => side === 'against') },
+    effects,
+  );
+
+  const believed = believedHops(hops, path, reporter, knowledge);
+  const unknown: Unknown[] = [
+    ...(header === null ? [{ kind: 'nothing-returned' } as const] : []),
+    ...way.unknown,
+    ...(header !== null && !complete ? [{ kind: 'header-incomplete' } as const] : []),
+    ...(reporter.kind === 'unknown' && header !== null
+      ? [{ kind: 'reporter-unknown', client: arrival.client?.address ?? null } as const]
+      : []),
+    ...ledger.unknown,
+    ...signatures.unknown,
+    ...[...hosts.silent, ...who.silent, ...found.silent].map(
+      (name) => ({ kind: 'dns-silent', name }) as const,
+    ),
+  ];
+  return {
+    reporter,
+    evidence: [...pieces, ...known],
+    unknown,
+    path,
+    marks:
+      header === null || !isOwnWay(path, reporter)
+        ? []
+        : marksOf(header, hops).filter(({ hop }) => hop === null || hop < believed),
+    ledger: ledger.word,
+    unsent,
+    signature: signatures.valid,
+    mailbox,
+    from: header === null ? null : (firstAddress(header.value('from'))?.toLowerCase() ?? null),
+    messageId,
+    failed,
+  };
+}
+
+const NO_SIGNATURES: SignatureFindings = { evidence: [], unknown: [], valid: null, present: false };
+
+function isDsn({ kind }: Report): boolean {
+  return kind === 'bounce' || kind === 'delay' || kind === 'success-dsn';
+}
+
+/** Who failed. An automatic reply or a challenge comes from the recipient itself. */
+function failedRecipients(report: Report, mail: Mail): string[] {
+  const named = report.recipients
+    .filter(({ action }) => report.kind !== 'bounce' || action === 'failed' || action === null)
+    .flatMap(({ address, originalRecipient }) => [originalRecipient, address]);
+  if (report.kind === 'auto-reply' || report.kind === 'challenge')
+    named.unshift(firstAddress(mail.header.value('from')));
+  const addresses = named.flatMap((address) => (address?.includes('@') ? [address.toLowerCase()] : []));
+  return [...new Set(addresses)].slice(0, MAX_FAILED);
+}
+
+/**
+ * Envelope sender of the returned mail: what the copy's Return-Path says, else the address to which the report was
+ * sent. A report that a grammar read goes to the sender even where a forwarder has hidden its null reverse path.
+ */
+function senderOf(
+  header: Extract<Report['returned'], { header: unknown }>['header'] | null,
+  { reversePath, forwardPath, forwarded }: Arrival,
+  { readBy }: Report,
+): string | null {
+  const stated = header?.value('return-path')?.replace(/[\s<>]/g, '');
+  if (stated !== undefined) return stated === '' ? null : stated;
+  const isNull = reversePath === null || (reversePath === undefined && forwarded && readBy === 'grammar');
+  return isNull ? forwardPath : null;
+}
+
+function foreignClient(path: Path): string | null {
+  return path.kind === 'hand-off' && !path.exclusive ? path.hop.client : null;
+}
+
+/**
+ * The operator states that all is signed, or all recorded, and this mail is neither: a host of ours, or one that
+ * pretends to be matched and to have got it from ours, sends what we do not know.
+ */
+function softened(pieces: readonly Evidence[]): Evidence[] {
+  return pieces.map((piece) =>
+    piece.kind === 'from-our-host' ? evidence('from-our-host', 'weak', piece.facts) : piece,
+  );
+}
+
+/** Header fields that a submission left are believed where the mail was submitted to us, or left through us alone. */
+function isOwnWay(path: Path, reporter: Reporter): boolean {
+  if (path.kind === 'submission') return reporter.kind === 'own';
+  return path.kind === 'hand-off' && path.exclusive && !path.claimed && reporter.kind === 'matched';
+}

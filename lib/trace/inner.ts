@@ -1,0 +1,49 @@
+/** Whether a hop's client is a host of the reporter's own organisation: the walk then goes on below it. */
+
+import type { Resolve } from '../dns.ts';
+import { addressesOfName } from './hosts.ts';
+import { organisationOf } from './organisation.ts';
+import type { Hop } from './received/hop.ts';
+import { inRanges } from './received/private.ts';
+
+/**
+ * `proved`: DNS leads from the name to the client's address, or the address is the provider's. `claimed`: the server
+ * saw that name, but DNS does not confirm it now. A name that stands in HELO alone is what spammers write first.
+ */
+export type Innerness = 'proved' | 'claimed' | 'no';
+
+/** Providers whose inner hosts have public addresses and names that are not in DNS, with their ranges. */
+const INNER_RANGES: Readonly<Record<string, readonly string[]>> = {
+  // "Office 365 URLs and IP address ranges" (Exchange Online), and Microsoft's block for hosts behind them.
+  'outlook.com': [
+    '40.92.0.0/15',
+    '40.107.0.0/16',
+    '52.100.0.0/14',
+    '104.47.0.0/17',
+    '2603:1000::/24',
+    '2a01:111:f400::/48',
+    '2a01:111:f403::/48',
+  ],
+};
+
+/** `organisations`: those whose lines are the reporter's own, as `organisationOf` gives them. */
+export async function innernessOf(
+  hop: Hop,
+  organisations: ReadonlySet<string>,
+  resolve: Resolve,
+): Promise<{ readonly kind: Innerness; readonly silent: string | null }> {
+  const { client, name, helo } = hop;
+  const isOfZone = (host: string | null): host is string =>
+    host !== null && organisations.has(organisationOf(host.toLowerCase()) ?? host.toLowerCase());
+  if (client === null) return { kind: 'no', silent: null };
+  let silent: string | null = null;
+  for (const host of [name, helo]) {
+    if (!isOfZone(host)) continue;
+    const addresses = await addressesOfName(host.toLowerCase(), resolve);
+    if (addresses === null) silent = host;
+    else if (addresses.includes(client)) return { kind: 'proved', silent: null };
+    if (inRanges(client, INNER_RANGES[organisationOf(host.toLowerCase()) ?? ''] ?? []))
+      return { kind: 'proved', silent: null };
+  }
+  return { kind: isOfZone(name) ? 'claimed' : 'no', silent };
+}

@@ -1,0 +1,160 @@
+/** What the way of the returned mail says for and against: the family `path`. */
+
+import { domainOf, isOurDomain } from './domains.ts';
+import { type Evidence, evidence, type Unknown } from './evidence.ts';
+import type { Hosts } from './hosts.ts';
+import type { Knowledge } from './knowledge.ts';
+import { organisationOf } from './organisation.ts';
+import type { Hop } from './received/hop.ts';
+import { isPrivate } from './received/private.ts';
+import type { SpfQuestion, SpfResult } from './spf.ts';
+import type { Path, Reporter } from './trace.ts';
+
+/** Hops below the hand-off in which a forwarder's claim is looked for; each may cost an SPF check. */
+const MAX_LOWER_HOPS = 5;
+
+export interface PathEvidenceQuestion {
+  readonly path: Path;
+  /** Of the returned mail, top first. */
+  readonly hops: readonly Hop[];
+  readonly reporter: Reporter;
+  /** Envelope sender of the returned mail, as far as it is known. */
+  readonly sender: string | null;
+  readonly hosts: Hosts;
+  readonly knowledge: Knowledge;
+}
+
+export interface PathEvidence {
+  readonly evidence: readonly Evidence[];
+  readonly unknown: readonly Unknown[];
+}
+
+type HandOff = Extract<Path, { kind: 'hand-off' }>;
+
+/** SPF of a domain for a client; never rejects. */
+export type AskSpf = (question: SpfQuestion) => Promise<SpfResult>;
+
+/** `spf` is asked only where its answer can matter. */
+export async function pathEvidence(q: PathEvidenceQuestion, spf: AskSpf): Promise<PathEvidence> {
+  const { path } = q;
+  switch (path.kind) {
+    case 'none':
+      return { evidence: [], unknown: q.hops.length > 0 ? [{ kind: 'no-hand-off' }] : [] };
+    case 'submission':
+      return { evidence: [submitted(path, q)], unknown: [] };
+    case 'hand-off':
+      return handedOver(path, q, spf);
+    default:
+      return path satisfies never;
+  }
+}
+
+function submitted(
+  { hop, exclusive }: Extract<Path, { kind: 'submission' }>,
+  q: PathEvidenceQuestion,
+): Evidence {
+  const strong = exclusive || (hop.login !== null && isOurLogin(hop.login, q.knowledge));
+  return evidence('submitted', strong ? 'strong' : 'weak', {
+    by: hop.by ?? q.reporter.host ?? '',
+    login: hop.login,
+    client: hop.client,
+    exclusive,
+  });
+}
+
+/** A login of this site: an address in its domains, or one that the operator states. */
+export function isOurLogin(login: string, knowledge: Knowledge): boolean {
+  if (login.includes('@')) return isOurDomain(domainOf(login), knowledge);
+  return [...knowledge.logins.values()].some((logins) => logins.includes(login));
+}
+
+async function handedOver(path: HandOff, q: PathEvidenceQuestion, spf: AskSpf): Promise<PathEvidence> {
+  const { hop, exclusive } = path;
+  // A liar gains nothing by speaking against himself; what speaks for us is believed from whom we know.
+  const believed = q.reporter.kind === 'matched' && !path.claimed;
+  const facts = { by: hop.by as string, client: hop.client as string, clientName: hop.name ?? hop.helo };
+  if (exclusive)
+    return { evidence: believed ? [evidence('from-our-host', 'strong', facts)] : [], unknown: [] };
+
+  const sender = q.sender === null ? '' : domainOf(q.sender);
+  const ours = sender !== '' && isOurDomain(sender, q.knowledge);
+  const domain = ours ? sender : q.knowledge.domain;
+  const declared = q.hosts.kindOf(facts.client) === 'shared';
+  if (!declared && !believed && !ours) return NOTHING;
+  const answer = declared
+    ? ({ result: 'pass', silentName: null } as const)
+    : await spf({ address: facts.client, domain, helo: hop.helo });
+  switch (answer.result) {
+    case 'pass': {
+      if (!believed) return NOTHING;
+      const login = loginAtHost(path, q);
+      return {
+        evidence: [evidence('spf-pass', login === null ? 'weak' : 'strong', { ...facts, domain, login })],
+        unknown: [],
+      };
+    }
+    case 'fail':
+    case 'softfail': {
+      if (!ours) return NOTHING;
+      const forwarder = await isClaimedBelow(path, q, spf, domain);
+      const strong = answer.result === 'fail' && !forwarder && !path.claimed && printsLogins(q);
+      return {
+        evidence: [
+          evidence('spf-fail', strong ? 'strong' : 'weak', {
+            ...facts,
+            domain,
+            result: answer.result,
+            forwarder,
+          }),
+        ],
+        unknown: [],
+      };
+    }
+    case 'temperror':
+      return { evidence: [], unknown: [{ kind: 'dns-silent', name: answer.silentName ?? domain }] };
+    case 'neutral':
+    case 'none':
+    case 'permerror':
+      return NOTHING;
+    default:
+      return answer.result satisfies never;
+  }
+}
+
+const NOTHING: PathEvidence = { evidence: [], unknown: [] };
+
+/**
+ * Our own server takes our users' mail from any address in the world; only where it prints their logins does a line
+ * without one say that a stranger handed the mail in.
+ */
+function printsLogins({ reporter, path, knowledge }: PathEvidenceQuestion): boolean {
+  if (reporter.kind !== 'own') return true;
+  const by = path.kind === 'hand-off' ? path.hop.by : null;
+  return by !== null && knowledge.printsLogins.includes(by);
+}
+
+/** A login of ours in the line that the handing-off host itself wrote: the one right below its own hand-off. */
+function loginAtHost({ hop, index }: HandOff, { hops, knowledge }: PathEvidenceQuestion): string | null {
+  const below = hops[index + 1];
+  const host = hop.name ?? hop.helo;
+  if (below?.by == null || host === null || below.login === null) return null;
+  const same = (organisationOf(below.by) ?? below.by) === (organisationOf(host) ?? host.toLowerCase());
+  return same && isOurLogin(below.login, knowledge) ? below.login : null;
+}
+
+/** A forwarder keeps the sender and fails SPF for it: a lower hop, not written by us, then names a host of ours. */
+async function isClaimedBelow(
+  { hop, index }: HandOff,
+  { hops, hosts, knowledge }: PathEvidenceQuestion,
+  spf: AskSpf,
+  domain: string,
+): Promise<boolean> {
+  for (const lower of hops.slice(index + 1, index + 1 + MAX_LOWER_HOPS)) {
+    const { client, by } = lower;
+    if (client === null || client === hop.client || isPrivate(client)) continue;
+    if (by === null || isOurDomain(by, knowledge)) continue;
+    if (hosts.kindOf(client) !== 'foreign') return true;
+    if ((await spf({ address: client, domain, helo: lower.helo })).result === 'pass') return true;
+  }
+  return false;
+}

@@ -1,0 +1,109 @@
+/**
+ * Where the outside world, or a server of ours, got the returned mail: a walk over its Received lines from the top,
+ * through the hops of the organisation that wrote the report. What stands below is what an earlier host says.
+ */
+
+import type { Resolve } from '../dns.ts';
+import { isOurDomain } from './domains.ts';
+import type { Hosts } from './hosts.ts';
+import { innernessOf } from './inner.ts';
+import type { Knowledge } from './knowledge.ts';
+import { organisationOf } from './organisation.ts';
+import type { Hop } from './received/hop.ts';
+import { isPrivate } from './received/private.ts';
+import type { Path, Reporter } from './trace.ts';
+
+/** Hops that are walked: a mail with more has been going round in a loop. */
+const MAX_WALKED = 30;
+
+export interface PathQuestion {
+  /** Of the returned mail, top first. */
+  readonly hops: readonly Hop[];
+  readonly reporter: Reporter;
+  readonly reportingMta: string | null;
+  readonly hosts: Hosts;
+  readonly knowledge: Knowledge;
+  readonly resolve: Resolve;
+}
+
+export interface PathFindings {
+  readonly path: Path;
+  /** Names of which DNS gave no answer. */
+  readonly silent: readonly string[];
+}
+
+const NONE: Path = { kind: 'none' };
+
+export async function pathOf(q: PathQuestion): Promise<PathFindings> {
+  const { hops, hosts } = q;
+  const own = q.reporter.kind === 'own';
+  const zone = zoneOf(q);
+  const silent: string[] = [];
+  let claimed = false;
+  let origin: Path = NONE;
+  for (let index = 0; index < hops.length && index < MAX_WALKED; index++) {
+    const hop = hops[index] as Hop;
+    if (hop.by === null) {
+      // qmail's own lines name no host: `(qmail 123 invoked by uid 89)`.
+      if (own && hop.local !== null) origin = submission(hop, index, false);
+      continue;
+    }
+    if (!zone.has(organisationOf(hop.by) ?? hop.by)) break;
+    const exclusive = hop.client !== null && hosts.kindOf(hop.client) === 'exclusive';
+    if (own && (isSubmission(hop) || exclusive))
+      return { path: submission(hop, index, isExclusiveHost(q, hop)), silent };
+    if (hop.client === null || (isPrivate(hop.client) && !exclusive)) {
+      // Given on the host itself or from within its network; or handed from one program of it to the next.
+      if (own && (hop.local !== null || hop.client !== null))
+        origin = submission(hop, index, isExclusiveHost(q, hop));
+      continue;
+    }
+    const inner = await innernessOf(hop, zone, q.resolve);
+    if (inner.silent !== null) silent.push(inner.silent);
+    if (inner.kind === 'no') return { path: { kind: 'hand-off', hop, index, exclusive, claimed }, silent };
+    claimed ||= inner.kind === 'claimed';
+  }
+  return { path: origin, silent };
+}
+
+function submission(hop: Hop, index: number, exclusive: boolean): Path {
+  return { kind: 'submission', hop, index, exclusive };
+}
+
+/** RFC 6409: a person or a script gave it, not a server on behalf of another. */
+function isSubmission(hop: Hop): boolean {
+  return hop.authenticated || hop.login !== null || hop.local === 'script' || hop.local === 'webmail';
+}
+
+function isExclusiveHost({ hosts, reporter }: PathQuestion, hop: Hop): boolean {
+  return reporter.by === 'own-address' || (hop.by !== null && hosts.kindOfName(hop.by) === 'exclusive');
+}
+
+/** Organisations whose lines are the reporter's own: by its own name, and by that of the top hop. */
+function zoneOf({ hops, reporter, reportingMta }: PathQuestion): ReadonlySet<string> {
+  const top = hops.find(({ by }) => by !== null)?.by ?? null;
+  const names = reporter.kind === 'own' ? [top, reporter.host] : [top, reportingMta?.toLowerCase() ?? null];
+  return new Set(names.flatMap((name) => (name === null ? [] : [organisationOf(name) ?? name])));
+}
+
+/**
+ * Hops in which marks of a submission are believed, as the index behind the last one: those of our own server down to
+ * the submission; below a host that only we use, those written in our domain.
+ */
+export function believedHops(
+  hops: readonly Hop[],
+  path: Path,
+  reporter: Reporter,
+  knowledge: Knowledge,
+): number {
+  if (path.kind === 'none') return 0;
+  if (reporter.kind === 'own') return path.kind === 'submission' ? path.index + 1 : 0;
+  if (reporter.kind === 'unknown' || path.kind !== 'hand-off' || !path.exclusive || path.claimed) return 0;
+  let end = path.index + 1;
+  while (end < hops.length) {
+    const by = hops[end]?.by ?? null;
+    if (by !== null && !isOurDomain(by, knowledge)) break;
+    end++;
+  }
+  return end;
+}
