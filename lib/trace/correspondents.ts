@@ -10,7 +10,7 @@ export const MAX_RECIPIENTS_COMPARED = 20;
  * Writers that are compared with a recipient by letters; a busy mailbox of years has a few thousand. The exact one is
  * found by `hasWritten`, whatever their number.
  */
-export const MAX_WRITERS_COMPARED = 10_000;
+export const MAX_WRITERS_COMPARED = 5_000;
 
 /** A slip of the hand: one or two letters wrong, left out, doubled or swapped. */
 export const MAX_EDITS = 2;
@@ -113,7 +113,6 @@ export function editsWithin(a: string, b: string, most: number): number | null {
   if (a.length > MAX_COMPARED_CHARS || b.length > MAX_COMPARED_CHARS) return null;
   const far = most + 1;
   let before: number[] = [];
-  let leastAbove = 0;
   let above: number[] = Array.from({ length: b.length + 1 }, (_, j) => Math.min(j, far));
   for (let i = 1; i <= a.length; i++) {
     const row: number[] = new Array(b.length + 1).fill(far);
@@ -131,9 +130,7 @@ export function editsWithin(a: string, b: string, most: number): number | null {
       row[j] = edits;
       least = Math.min(least, edits);
     }
-    // A swap reaches back over one row.
-    if (least > most && leastAbove > most) return null;
-    leastAbove = least;
+    if (least > most) return null;
     before = above;
     above = row;
   }

@@ -63,6 +63,9 @@ describe('did you mean', () => {
     ['tanaka@gmail.co', 'tanaka@gmail.com', 1],
     ['tanakka@far.example', 'tanaka@far.example', 1],
     ['tnaaka@fra.example', 'tanaka@far.example', 2],
+    ['yoshigawo@hub.test', 'yoshikawa@hub.test', 2],
+    ['qoshida@far.jp', 'yoshidu@far.jp', 2],
+    ['bqx@mn.de', 'bky@mn.de', 2],
   ])('%s is nearly %s', async (recipient, known, edits) => {
     expect(await ask([recipient], bookOf(['zoe@else.example', known]))).toEqual([
       { kind: 'nearly-written', strength: 'weak', recipient, known, edits },

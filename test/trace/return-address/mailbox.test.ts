@@ -65,5 +65,8 @@ describe('the mailbox', () => {
     const unstated = knowledgeOf({ mailboxes: [] });
     expect(mailboxOf('prvs=1788791b6c=Alice+c1@client.example', unstated)).toBe('alice@client.example');
     expect(mailboxOf('alice@else.example', unstated)).toBe(null);
+    // Neither the stranger whose mail we forwarded, nor the name of a delivery, is a mailbox of ours.
+    expect(mailboxOf('SRS0=GOgr=JN=far.example=bob@client.example', unstated)).toBe(null);
+    expect(mailboxOf('b-m1-0123456789ab@client.example', unstated)).toBe(null);
   });
 });
