@@ -28,7 +28,9 @@ export function abused(trace: Trace, knowledge: Knowledge, resemblance: Resembla
     return of('script', remedy('clean-script', script.value, trace, resemblance));
   if (trace.unsent && foreign !== undefined)
     return of('foreign-login', loginRemedy(foreign, trace, knowledge, resemblance));
-  const unstated = exclusive(trace) ? logins.find((mark) => !isStated(mark, trace, knowledge)) : undefined;
+  const unstated = printsOurLogins(trace)
+    ? logins.find((mark) => !isStated(mark, trace, knowledge))
+    : undefined;
   if (unstated !== undefined)
     return of('unstated-login', loginRemedy(unstated, trace, knowledge, resemblance));
   if (resemblance === null) return null;
@@ -57,6 +59,14 @@ function leftThroughUs({ reporter, path, signature, evidence }: Trace): boolean 
 
 function exclusive({ path }: Trace): boolean {
   return path.kind !== 'none' && path.exclusive;
+}
+
+/**
+ * A host that only we use, or the shared one that wrote this report itself: there a login outside those that the
+ * operator states is his word against it. (A ledger is none: it holds a thief's mail too.)
+ */
+function printsOurLogins(trace: Trace): boolean {
+  return exclusive(trace) || trace.reporter.kind === 'own';
 }
 
 /** Somebody sends many a mail that we signed once: a signature of ours, and a host that is none of ours. */

@@ -114,8 +114,7 @@ async function trace(q: TraceQuestion, effects: TraceEffects, spf: AskSpf): Prom
     knowledge,
   });
   const shape = header === null ? [] : shapeEvidence({ header, knowledge, messageId });
-  const unsigned =
-    knowledge.allMailSignedSince !== null && complete && signatures.valid === null && ledger.word !== 'id';
+  const unsigned = knowledge.allMailSignedSince !== null && signatures.valid === null && ledger.word !== 'id';
   const unsent = isUnsent(sentQuestion);
   const pieces = [
     ...ledger.evidence,

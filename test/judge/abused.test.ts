@@ -87,8 +87,17 @@ describe('a login that the operator does not state for the mailbox', () => {
     expect(found?.because).toBe('unstated-login');
   });
 
-  test('is none on a shared host', () => {
-    expect(abused(traceOf(submission('mallory@client.example')), stated, null)).toBeNull();
+  test("is abuse on a shared host too, where that host reports it: the ledger holds a thief's mail as well", () => {
+    const found = abused(traceOf(submission('mallory@client.example')), stated, null);
+    expect(found).toMatchObject({
+      because: 'unstated-login',
+      remedy: { kind: 'change-password', subject: 'mallory@client.example' },
+    });
+  });
+
+  test("of another domain on a shared host is a neighbour's", () => {
+    const found = abused(traceOf(submission('shop@neighbour.example')), stated, null);
+    expect(found?.remedy.kind).toBe('tell-host');
   });
 
   test('is none where nothing is stated for this mailbox', () => {

@@ -8,6 +8,7 @@ test('a bounce is unproven, because nothing was asked', () => {
     kind: 'judged',
     report,
     provenance: { kind: 'unproven', because: 'nothing-asked' },
+    traced: null,
   });
 });
 
