@@ -1,4 +1,10 @@
-/** What the core asks of DNS: absent and could-not-tell are two answers. */
+/** What the core asks of DNS: absent and could-not-tell are two answers. The face of `lib/dns`, which answers. */
+
+export { type CacheOptions, cachedResolver } from './dns/cache.ts';
+export { type MailauthRecords, type MailauthResolve, mailauthResolver } from './dns/mailauth.ts';
+export { askableName } from './dns/name.ts';
+export { type SystemOptions, systemResolver } from './dns/system.ts';
+export { type Zone, type ZoneRecordType, zoneResolver } from './dns/zone.ts';
 
 export type RecordType = 'A' | 'AAAA' | 'MX' | 'PTR' | 'TXT';
 

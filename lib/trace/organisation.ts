@@ -1,0 +1,69 @@
+/**
+ * Of which organisation a host is, by its name: who runs it, not who writes through it. Two hosts of one organisation
+ * are one party to a hand-off. A provider with many customers (amazonses.com, google.com, outlook.com) is one
+ * organisation, so that a report from there may still be any customer's writing.
+ */
+
+import { parse } from 'tldts';
+import { askableName } from '../dns.ts';
+import { EACH_ITS_OWN, FAMILIES, MAIL_WORDS, POOL_WORDS, SERVICES } from './organisation-names.ts';
+
+/** The first name of each family, by each of its names. */
+const FAMILY_OF: ReadonlyMap<string, string> = new Map(
+  FAMILIES.flatMap(([first, ...others]) => [first, ...others].map((name) => [name, first] as const)),
+);
+
+/** As written by hosts; a name is never a URL here. */
+const NAMES_ONLY = { extractHostname: false, validateHostname: false, detectIp: false } as const;
+
+/**
+ * The organisation of `host`, as the first name of its family or its registrable domain by the Public Suffix List;
+ * null for address literals, single labels, public suffixes, names of reverse DNS and what is no name.
+ *
+ * The trap: names that a provider gives to its customers' machines (`ec2-203-0-113-5.compute-1.amazonaws.com`,
+ * `203-0-113-5.dynamic.isp.example`). Taken for the provider's, a bot behind a dial-up line would speak for the
+ * provider's mail server. So a name in the private part of the Public Suffix List, below a suffix of EACH_ITS_OWN, or
+ * that looks like one of a pool stands for itself. What remains: pools whose names show neither an address nor one of
+ * the usual words (`p5dd0a1b2.isp.example`), and customers to whom a provider gives plain names in its own domain.
+ */
+export function organisationOf(host: string): string | null {
+  const name = askableName(host);
+  if (name === null || name.endsWith('.arpa')) return null;
+  const { domain } = parse(name, { ...NAMES_ONLY, allowPrivateDomains: false });
+  if (domain === null) return null;
+  const service = SERVICES.find(({ first, end }) => name.startsWith(first) && name.endsWith(end));
+  if (service !== undefined) return service.family;
+  if (name === domain) return FAMILY_OF.get(domain) ?? domain;
+  if (EACH_ITS_OWN.some((suffix) => name.endsWith(`.${suffix}`))) return name;
+  const byOwner = parse(name, { ...NAMES_ONLY, allowPrivateDomains: true });
+  if (byOwner.isPrivate === true) return byOwner.domain ?? name;
+  if (isPoolName(name.slice(0, -domain.length - 1))) return name;
+  return FAMILY_OF.get(domain) ?? domain;
+}
+
+/** True for a domain under which strangers register: nobody's own (co.jp, com). */
+export function isPublicSuffix(domain: string): boolean {
+  return parse(domain, { ...NAMES_ONLY, allowPrivateDomains: false }).domain === null;
+}
+
+/**
+ * Names that are made from an address, or that say what kind of line it is. A mail server that its operator named after
+ * its address says so (`out203-0-113-5.mail.example`, `mta-203-0-113-5.example`), and no pool does.
+ */
+function isPoolName(labels: string): boolean {
+  const words = labels.split(/[^a-z]+/);
+  if (words.some((word) => MAIL_WORDS.has(word))) return false;
+  return words.some((word) => POOL_WORDS.has(word)) || namesAnAddress(labels);
+}
+
+/** Four numbers of 0-255 in a row: `203-0-113-5`, `5.113.0.203`, `203x0x113x5`, or padded, `203000113005`. */
+function namesAnAddress(labels: string): boolean {
+  let row = 0;
+  for (const [, gap = '', digits = ''] of labels.matchAll(/(\D*)(\d+)/g)) {
+    if (digits.length === 12 && digits.match(/.../g)?.every((part) => Number(part) <= 255)) return true;
+    if (digits.length > 3 || Number(digits) > 255) row = 0;
+    else row = row > 0 && gap.length === 1 ? row + 1 : 1;
+    if (row === 4) return true;
+  }
+  return false;
+}
