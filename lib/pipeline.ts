@@ -1,13 +1,13 @@
 /**
- * The way of a message, written once: receive, parse, classify, judge, decide, record, plan. Whoever has a mail at
+ * The way of a message, written once: receive, parse, classify, trace, judge, decide, record, plan. Whoever has a mail at
  * the door calls this; `deliver` follows for each planned delivery.
  */
 
 import { classify } from './classify/index.ts';
 import { decide } from './decide/decide.ts';
 import type { Effects } from './effects.ts';
-import { judge } from './judge/judge.ts';
-import type { Classified, Envelope, Inbound, Mail } from './model.ts';
+import { isJudged, type Judgement, judge, type Traced } from './judge/judge.ts';
+import type { Classified, Envelope, Inbound, Mail, Report } from './model.ts';
 import { parseMail } from './parse/index.ts';
 import { type Fault, type MailRecord, makeRecord } from './record/record.ts';
 
@@ -15,7 +15,12 @@ import { type Fault, type MailRecord, makeRecord } from './record/record.ts';
 export interface Readers {
   readonly parse: (raw: Uint8Array) => Mail;
   readonly classify: (mail: Mail, envelope: Envelope) => Classified;
+  /** Absent where no site is known: whose mail a report returns is then not asked. */
+  readonly trace?: TraceReport;
 }
+
+/** Finds out whose mail a report returns, by what is known of the site. */
+export type TraceReport = (mail: Mail, report: Report, envelope: Envelope) => Promise<Traced>;
 
 const READERS: Readers = { parse: parseMail, classify };
 
@@ -49,37 +54,48 @@ async function decideMail(
   readers: Readers,
 ): Promise<MailRecord> {
   const raw = await effects.readRaw(inbound.key);
-  const read = attempt === 'last' ? NOT_TRIED : readMail(raw, inbound.envelope, readers);
-  if (read.kind === 'unread') effects.tellFault(inbound, read.fault);
-  const judgement = judge(read.kind === 'read' ? read.classified : null);
+  const { judgement, fault } =
+    attempt === 'last' ? NOT_TRIED : await judgeMail(raw, inbound.envelope, readers);
+  if (fault !== null) effects.tellFault(inbound, fault);
   return makeRecord({
     inbound,
     size: raw.length,
     judgement,
-    fault: read.kind === 'unread' ? read.fault : null,
+    fault,
     decision: decide(judgement),
     deliveries: effects.destinations(inbound),
   });
 }
 
-type Reading =
-  | { readonly kind: 'read'; readonly classified: Classified }
-  | { readonly kind: 'unread'; readonly fault: Fault };
+interface Judged {
+  readonly judgement: Judgement;
+  readonly fault: Fault | null;
+}
 
-const NOT_TRIED: Reading = {
-  kind: 'unread',
+const NOT_TRIED: Judged = {
+  judgement: judge(null),
   fault: { stage: 'attempts', error: 'none', cause: null },
 };
 
-/** Hostile mail gives defects; an exception here is a bug of ours, and our bugs must cost nobody a mail. */
-function readMail(raw: Uint8Array, envelope: Envelope, readers: Readers): Reading {
+/**
+ * Hostile mail gives defects; an exception here is a bug of ours, and our bugs must cost nobody a mail: what was read
+ * before it stands.
+ */
+async function judgeMail(raw: Uint8Array, envelope: Envelope, readers: Readers): Promise<Judged> {
   let stage: Fault['stage'] = 'parse';
+  let classified: Classified | null = null;
   try {
     const mail = readers.parse(raw);
     stage = 'classify';
-    return { kind: 'read', classified: readers.classify(mail, envelope) };
+    classified = readers.classify(mail, envelope);
+    stage = 'trace';
+    const traced =
+      readers.trace === undefined || classified.kind === 'ordinary' || !isJudged(classified)
+        ? null
+        : await readers.trace(mail, classified, envelope);
+    return { judgement: judge(classified, traced), fault: null };
   } catch (cause) {
     const error = cause instanceof Error ? cause.name : typeof cause;
-    return { kind: 'unread', fault: { stage, error, cause } };
+    return { judgement: judge(classified), fault: { stage, error, cause } };
   }
 }

@@ -4,21 +4,20 @@
  */
 
 import { Command } from 'commander';
-import { classify } from '../classify/index.ts';
-import { judge } from '../judge/judge.ts';
-import type { Mail } from '../model.ts';
+import type { Judgement } from '../judge/judge.ts';
+import type { Provenance } from '../judge/provenance.ts';
 import { parseMail } from '../parse/index.ts';
 import { classifyHead, classifyRows } from '../tell/classify-table.ts';
 import { WORDS } from '../tell/index.ts';
 import { painter } from '../tell/paint.ts';
 import { jsonText, toLine } from './json.ts';
+import { type JudgingOptions, openJudge, withJudgingOptions } from './judging.ts';
 import { languageOf, languageOption } from './language.ts';
 import { exitCodeOf, mailsOf, type Tally } from './reading.ts';
-import { type Judged, openJudge, type SiteOptions, withSiteOptions } from './site.ts';
 import { coloursOn, columnsOf, writeLine } from './terminal.ts';
 import { traceLine } from './trace-json.ts';
 
-interface Options extends SiteOptions {
+interface Options extends JudgingOptions {
   readonly json?: boolean;
   readonly lang?: string;
 }
@@ -47,7 +46,7 @@ export function traceCommand(): Command {
 }
 
 function withArguments(command: Command): Command {
-  return withSiteOptions(
+  return withJudgingOptions(
     command
       .argument(
         '<path...>',
@@ -76,36 +75,23 @@ async function run(paths: string[], options: Options): Promise<void> {
   const paint = painter(coloursOn(process.stdout, process.env));
   const tally: Tally = { mails: 0, unreadable: 0 };
   const complain = (line: string) => console.error(`truebounce: ${line}`);
-  const judging = await openJudge(options);
-  for await (const item of mailsOf(paths, words, complain, tally)) {
-    const mail = parseMail(item.raw);
-    const { classified, judgement } =
-      (await judging?.judge(mail, item.file, item.reversePath)) ?? classifiedAlone(mail, item.reversePath);
+  const judgeMail = await openJudge(options);
+  for await (const { raw, file, reversePath } of mailsOf(paths, words, complain, tally)) {
+    const { classified, judgement, bySite } = await judgeMail(parseMail(raw), file, reversePath);
     if (options.json === true) {
-      const line = toLine(item.file, classified);
-      await writeLine(
-        process.stdout,
-        jsonText(judging === null ? line : { ...line, ...traceLine(judgement) }),
-      );
+      const line = toLine(file, classified);
+      await writeLine(process.stdout, jsonText(bySite ? { ...line, ...traceLine(judgement) } : line));
       continue;
     }
-    const verdict = judgement.kind === 'judged' && judging !== null ? judgement.provenance.kind : undefined;
-    if (tally.mails === 1)
-      await writeLine(process.stdout, classifyHead(words, width, paint, judging !== null));
-    for (const row of classifyRows(
-      item.file,
-      classified,
-      words,
-      width,
-      paint,
-      judging === null ? undefined : (verdict ?? null),
-    ))
+    if (tally.mails === 1) await writeLine(process.stdout, classifyHead(words, width, paint, bySite));
+    for (const row of classifyRows(file, classified, words, width, paint, verdictOf(judgement, bySite)))
       await writeLine(process.stdout, row);
   }
   process.exitCode = exitCodeOf(tally);
 }
 
-function classifiedAlone(mail: Mail, reversePath: null | undefined): Judged {
-  const classified = classify(mail, { reversePath, forwardPaths: [], client: null });
-  return { classified, judgement: judge(classified) };
+/** Undefined: no verdicts are told at all. */
+function verdictOf(judgement: Judgement, bySite: boolean): Provenance['kind'] | null | undefined {
+  if (!bySite) return undefined;
+  return judgement.kind === 'judged' ? judgement.provenance.kind : null;
 }

@@ -1,22 +1,40 @@
 /** `truebounce explain`: one mail, told to a person. */
 
 import { Command } from 'commander';
-import { classify } from '../classify/index.ts';
+import { decide } from '../decide/decide.ts';
+import type { Mail } from '../model.ts';
 import { parseMail } from '../parse/index.ts';
 import type { MailItem } from '../receive/mailbox.ts';
+import { type AmongFacts, amongText } from '../tell/among-text.ts';
 import { explainText } from '../tell/explain-text.ts';
 import { WORDS } from '../tell/index.ts';
-import { painter } from '../tell/paint.ts';
+import { type Paint, painter } from '../tell/paint.ts';
+import type { Words } from '../tell/words.ts';
+import { type Among, readAmong } from './among.ts';
+import { type JudgeMail, type JudgingOptions, openJudge, withJudgingOptions } from './judging.ts';
 import { languageOf, languageOption } from './language.ts';
 import { exitCodeOf, mailsOf, type Tally } from './reading.ts';
+import { cameAt } from './scan-count.ts';
 import { coloursOn, columnsOf, writeLine } from './terminal.ts';
 
+interface Options extends JudgingOptions {
+  readonly among?: string;
+  readonly lang?: string;
+}
+
 export function explainCommand(): Command {
-  return new Command('explain')
-    .description(
-      'tell what one mail is: who wrote it, who failed and why, what it returns, what is odd about it',
+  return withJudgingOptions(
+    new Command('explain')
+      .description(
+        'tell what one mail is: who wrote it, who failed and why, what it returns, what is odd about it;\n' +
+          'with --site, also whose the returned mail is, why, and what to do',
+      )
+      .argument('<file>', 'a mail, or - for standard input; of an mbox, its first mail'),
+  )
+    .option(
+      '--among <mailbox>',
+      'the mailbox that it came to: who has written there, how many reports came with it',
     )
-    .argument('<file>', 'a mail, or - for standard input; of an mbox, its first mail')
     .addOption(languageOption())
     .addHelpText('after', EXAMPLES)
     .action(run);
@@ -27,11 +45,12 @@ Examples:
   truebounce explain bounce.eml
   truebounce explain - < bounce.eml
   truebounce explain --lang ja bounce.eml
+  truebounce explain --site site.json --ledger sent.jsonl --among ~/Maildir bounce.eml
 
 Exit code: 0 it was read, 2 it could not be read.
 `;
 
-async function run(file: string, options: { lang?: string }): Promise<void> {
+async function run(file: string, options: Options): Promise<void> {
   const words = WORDS[languageOf(options.lang, process.env)];
   const tally: Tally = { mails: 0, unreadable: 0 };
   const complain = (line: string) => console.error(`truebounce: ${line}`);
@@ -43,13 +62,38 @@ async function run(file: string, options: { lang?: string }): Promise<void> {
   process.exitCode = exitCodeOf(tally);
   if (first === undefined) return;
   const mail = parseMail(first.raw);
+  const among = options.among === undefined ? null : await readAmong(options.among, words);
+  const judgeMail = await openJudge(options, among);
+  const width = columnsOf(process.stdout);
   const paint = painter(coloursOn(process.stdout, process.env));
-  const lines = explainText(
-    mail,
-    classify(mail, { reversePath: first.reversePath, forwardPaths: [], client: null }),
-    words,
-    columnsOf(process.stdout),
-    paint,
-  );
+  const lines = await linesOf(mail, first, judgeMail, words, width, paint);
+  if (among !== null) lines.push(...amongText(around(among, mail), words, width, paint));
   await writeLine(process.stdout, lines.join('\n'));
+}
+
+async function linesOf(
+  mail: Mail,
+  { file, reversePath }: MailItem,
+  judgeMail: JudgeMail,
+  words: Words,
+  width: number,
+  paint: Paint,
+): Promise<string[]> {
+  const { classified, judgement } = await judgeMail(mail, file, reversePath);
+  const judged =
+    judgement.kind !== 'judged' || judgement.traced === null
+      ? null
+      : { provenance: judgement.provenance, ...judgement.traced, decision: decide(judgement) };
+  return explainText(mail, classified, words, width, paint, judged);
+}
+
+/** What the rest of the mailbox says of the time at which the mail came. */
+function around(among: Among, mail: Mail): AmongFacts {
+  const came = cameAt(mail);
+  return {
+    mails: among.mails,
+    reports: among.reports,
+    hour: came === null ? null : among.within(came, 0.5),
+    day: came === null ? null : among.within(came, 12),
+  };
 }

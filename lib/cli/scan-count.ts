@@ -102,7 +102,7 @@ function isUndelivered({ action }: Recipient): boolean {
  * When a mail came: the date of its topmost Received, which the server that keeps the mailbox wrote, behind the last
  * semicolon (RFC 5321 section 4.4); else the Date field, which its author wrote.
  */
-function cameAt(mail: Mail): Date | null {
+export function cameAt(mail: Mail): Date | null {
   const received = mail.header.value('received') ?? '';
   const date = mail.header.value('date') ?? '';
   return parseDate(received.slice(received.lastIndexOf(';') + 1)) ?? parseDate(date);

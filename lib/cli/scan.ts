@@ -3,15 +3,12 @@
 import { Command } from 'commander';
 import { classify } from '../classify/index.ts';
 import { parseMail } from '../parse/index.ts';
-import { STDIN } from '../receive/mailbox.ts';
-import { mailboxSize } from '../receive/mailbox-walk.ts';
 import { WORDS } from '../tell/index.ts';
 import { painter } from '../tell/paint.ts';
 import { scanPage } from '../tell/scan-page.ts';
-import type { Words } from '../tell/words.ts';
 import { jsonText } from './json.ts';
 import { languageOf, languageOption } from './language.ts';
-import { Progress } from './progress.ts';
+import { breath, MAILS_AT_ONCE, progressOf } from './mailbox-progress.ts';
 import { exitCodeOf, mailsOf, type Tally } from './reading.ts';
 import { ScanCount } from './scan-count.ts';
 import { coloursOn, columnsOf, writeLine } from './terminal.ts';
@@ -37,9 +34,6 @@ Examples:
 Exit code: 0 all was read, 1 something could not be read, 2 nothing could be done.
 `;
 
-/** Mails between two looks at the terminal and its keys: reading small files leaves no room for them otherwise. */
-const MAILS_AT_ONCE = 100;
-
 async function run(path: string, options: { json?: boolean; lang?: string }): Promise<void> {
   const words = WORDS[languageOf(options.lang, process.env)];
   const tally: Tally = { mails: 0, unreadable: 0 };
@@ -54,7 +48,7 @@ async function run(path: string, options: { json?: boolean; lang?: string }): Pr
     const mail = parseMail(raw);
     count.add(mail, classify(mail, { reversePath, forwardPaths: [], client: null }));
     progress?.tick(tally.mails);
-    if (tally.mails % MAILS_AT_ONCE === 0) await new Promise((resolve) => setImmediate(resolve));
+    if (tally.mails % MAILS_AT_ONCE === 0) await breath();
   }
   progress?.clear();
   process.exitCode = exitCodeOf(tally);
@@ -64,21 +58,4 @@ async function run(path: string, options: { json?: boolean; lang?: string }): Pr
     const paint = painter(coloursOn(process.stdout, process.env));
     await writeLine(process.stdout, scanPage(summary, words, columnsOf(process.stdout), paint).join('\n'));
   }
-}
-
-/** None where nobody looks. The size is found out beside the reading. */
-function progressOf(path: string, words: Words): Progress | undefined {
-  const { stderr } = process;
-  if (stderr.isTTY !== true) return undefined;
-  const progress = new Progress(stderr, words, columnsOf(stderr), () => performance.now());
-  if (path !== STDIN) {
-    mailboxSize(path).then(
-      (size) => {
-        progress.size = size;
-      },
-      // Then there is no percentage; the reading itself tells what is wrong with the path.
-      () => {},
-    );
-  }
-  return progress;
 }

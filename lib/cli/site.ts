@@ -1,18 +1,16 @@
-/** The options by which a command knows a site, and the judgement that they make possible. */
+/** The options by which a command knows a site, and what they make possible: to trace whose mail a report returns. */
 
 import { readFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
-import { classify } from '../classify/index.ts';
 import { cachedResolver, type Resolve, systemResolver, zoneResolver } from '../dns.ts';
 import type { TraceEffects } from '../effects.ts';
-import { isJudged, type Judgement, judge } from '../judge/judge.ts';
 import { ledgerOf, type MemoryLedger } from '../ledger/index.ts';
-import type { Classified, Envelope, Mail } from '../model.ts';
+import type { TraceReport } from '../pipeline.ts';
 import { type JsonSite, readJsonSite } from '../site/json-site.ts';
 import { readZone } from '../site/zone.ts';
 import { tracer } from '../trace/index.ts';
-import { readEnvelopes } from './envelopes.ts';
+import type { Among } from './among.ts';
 
 /** A question to DNS takes this long at most: a person waits, and no answer is a weaker result, not a wrong one. */
 const DNS_TIMEOUT_MS = 5_000;
@@ -26,6 +24,7 @@ export interface SiteOptions {
   readonly site?: string;
   readonly ledger?: string;
   readonly dns?: string;
+  /** See `judging.ts`. */
   readonly envelope?: string;
 }
 
@@ -41,27 +40,17 @@ export function withSiteOptions(command: Command): Command {
         'what you sent, JSON lines {messageId, recipients, sentAt}; needs --site',
       ),
     )
-    .addOption(new Option('--dns <zone>', 'answer DNS from this JSON zone and ask nobody; needs --site'))
-    .addOption(
-      new Option(
-        '--envelope <file>',
-        'what the receiving server saw, JSON lines {file, envelope}; without it, the mail itself is asked',
-      ),
-    );
+    .addOption(new Option('--dns <zone>', 'answer DNS from this JSON zone and ask nobody; needs --site'));
 }
 
-/** Whose mail each report returns. */
-export interface Judge {
-  judge(mail: Mail, file: string, reversePath: null | undefined): Promise<Judged>;
-}
-
-export interface Judged {
-  readonly classified: Classified;
-  readonly judgement: Judgement;
-}
-
-/** Reads the files that the options name; throws a sentence that says which one is wrong and how. */
-export async function openJudge(options: SiteOptions): Promise<Judge | null> {
+/**
+ * What the options know of a site, ready to trace reports by it; null where they name none. `among`: the mailbox of
+ * which the mails are, where it is at hand. Throws a sentence that says which file is wrong and how.
+ */
+export async function openSite(
+  options: SiteOptions,
+  among: Among | null = null,
+): Promise<TraceReport | null> {
   const { site: path, ledger: ledgerPath } = options;
   if (path === undefined) {
     const needless = (['ledger', 'dns', 'envelope'] as const).find((name) => options[name] !== undefined);
@@ -70,31 +59,29 @@ export async function openJudge(options: SiteOptions): Promise<Judge | null> {
     return null;
   }
   const site = readJsonSite(read(path, '--site'), path);
-  const envelopes = options.envelope === undefined ? null : readEnvelopes(options.envelope);
   const ledger = ledgerPath === undefined ? null : await readLedger(ledgerPath);
-  const trace = tracer(effectsOf(site, options, ledger));
-  return {
-    async judge(mail, file, reversePath) {
-      const envelope: Envelope = envelopes?.get(file) ?? { reversePath, forwardPaths: [], client: null };
-      const classified = classify(mail, envelope);
-      if (classified.kind === 'ordinary' || !isJudged(classified))
-        return { classified, judgement: judge(classified) };
-      const { knowledge } = site;
-      const found = await trace({ mail, report: classified, envelope, knowledge });
-      return { classified, judgement: judge(classified, { trace: found, knowledge }) };
-    },
-  };
+  const trace = tracer(effectsOf(site, options, ledger, among));
+  const { knowledge } = site;
+  return async (mail, report, envelope) => ({
+    trace: await trace({ mail, report, envelope, knowledge }),
+    knowledge,
+  });
 }
 
-function effectsOf(site: JsonSite, options: SiteOptions, ledger: MemoryLedger | null): TraceEffects {
+function effectsOf(
+  site: JsonSite,
+  options: SiteOptions,
+  ledger: MemoryLedger | null,
+  among: Among | null,
+): TraceEffects {
   const { now, retiredKeys } = site;
   return {
     resolve: resolverOf(site, options.dns),
     now: () => now ?? new Date(),
     findSent: ledger === null ? null : (messageId, recipients) => ledger.findSent(messageId, recipients),
     archivedKey: async (name) => retiredKeys.get(name) ?? null,
-    hasWritten: null,
-    writers: null,
+    hasWritten: among === null ? null : async (_, address) => among.verified.has(address),
+    writers: among === null ? null : () => among.writers,
   };
 }
 

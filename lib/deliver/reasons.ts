@@ -22,6 +22,7 @@ function tellFault(fault: NonNullable<MailRecord['fault']>): string {
       return 'not read: earlier attempts did not end';
     case 'parse':
     case 'classify':
+    case 'trace':
       return `${fault.stage} failed: ${fault.error}`;
     default:
       return fault.stage satisfies never;

@@ -5,20 +5,12 @@
 
 import type { Judgement } from '../judge/judge.ts';
 import type { Provenance } from '../judge/provenance.ts';
-import type {
-  Decision,
-  DefectKind,
-  Envelope,
-  Inbound,
-  MailClass,
-  Recipient,
-  Report,
-} from '../model.ts';
+import type { Decision, DefectKind, Envelope, Inbound, MailClass, Recipient, Report } from '../model.ts';
 
 /** A fault of ours: the mail goes on unread and marked (it fails open), and somebody is told. */
 export interface Fault {
   /** `attempts`: earlier attempts on this mail ended the process, so reading it was not tried again. */
-  readonly stage: 'parse' | 'classify' | 'attempts';
+  readonly stage: 'parse' | 'classify' | 'trace' | 'attempts';
   /** The error's class name, such as `RangeError`: never its message, which may carry a stranger's words. */
   readonly error: string;
   /** The error itself where there is one, for the operator's eyes only. */

@@ -162,6 +162,15 @@ export interface ProvenanceWords {
   readonly wouldBeIf: ByKind<WouldBe>;
 }
 
+/** What the rest of a mailbox says of one report of it. */
+export interface AmongWords {
+  readonly label: string;
+  readonly mailbox: (mails: number, reports: number) => string;
+  /** Bounces and delays that came within half an hour, and half a day, of this one. */
+  readonly rate: (hour: number, day: number) => string;
+  readonly noTime: string;
+}
+
 export interface Words {
   readonly classes: Readonly<Record<MailClass, string>>;
   readonly reasons: Readonly<Record<Reason, ReasonWords>>;
@@ -177,6 +186,7 @@ export interface Words {
   readonly explain: ExplainWords;
   readonly evidence: EvidenceWords;
   readonly verdict: ProvenanceWords;
+  readonly among: AmongWords;
   readonly scan: ScanWords;
   readonly classify: ClassifyWords;
 }

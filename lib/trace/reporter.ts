@@ -78,6 +78,9 @@ async function matchedReporter(
   const top = hops.find(({ by }) => by !== null)?.by ?? null;
   const taker = top === null ? null : organisationOf(top);
   if (taker === null) return { reporter: unknown, silent: [] };
+  // A provider's customers send through its servers too, under reverse paths of their own: what its mail system itself
+  // reports comes with the null one (RFC 5321 section 4.5.5), which it does not let them use.
+  if (typeof arrival.reversePath === 'string') return { reporter: unknown, silent: [] };
   if (identity.kind === 'holds' && organisationOf(identity.name) === taker)
     return { reporter: { kind: 'matched', host: identity.name, by: identity.by }, silent: [] };
   // Relayed through somebody else's outbound: the report's own signature still tells who wrote it.

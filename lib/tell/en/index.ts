@@ -1,4 +1,5 @@
 import type { Words } from '../words.ts';
+import { among } from './among.ts';
 import { evidence } from './evidence.ts';
 import { explain } from './explain.ts';
 import { verdict } from './provenance.ts';
@@ -74,6 +75,7 @@ export const en: Words = {
   explain,
   evidence,
   verdict,
+  among,
   scan,
   classify: {
     file: 'file',
