@@ -3,10 +3,13 @@
 import { resolve } from 'node:path';
 import { styleText } from 'node:util';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { classify } from '../classify/index.ts';
 import { mailLine } from '../local/mail-line.ts';
 import type { LocalServer } from '../local/server.ts';
+import { parseMail } from '../parse/index.ts';
 import type { MailRecord } from '../record/record.ts';
 import { printable } from '../tell/printable.ts';
+import { openSite, type SiteOptions, withSiteOptions } from './site.ts';
 
 const MEGABYTE = 1 << 20;
 /** A mail is in memory while it is read; 150 MB is what the largest providers take. */
@@ -16,7 +19,7 @@ const COMPLAINT_WIDTH = 2_000;
 /** The shell's code for "ended by Ctrl-C": 128 and the signal's number. */
 const INTERRUPTED = 130;
 
-interface ServeOptions {
+interface ServeOptions extends SiteOptions {
   readonly host: string;
   readonly port: number;
   readonly data: string;
@@ -24,8 +27,12 @@ interface ServeOptions {
 }
 
 export function serveCommand(): Command {
-  return new Command('serve')
-    .description('take mail by SMTP, say what it is, and put marked copies into Maildirs')
+  return withSiteOptions(
+    new Command('serve').description(
+      'take mail by SMTP, say what it is, and put marked copies into Maildirs;\n' +
+        'with --site, also say whose mail each report returns',
+    ),
+  )
     .addOption(new Option('--host <address>', 'address to listen at').default('127.0.0.1'))
     .addOption(new Option('--port <number>', 'port to listen at').default(1025).argParser(readPort))
     .addOption(
@@ -56,6 +63,7 @@ async function serve(options: ServeOptions): Promise<void> {
   // Loaded here: the other commands need no SMTP server.
   const { startLocal } = await import('../local/server.ts');
   let server: LocalServer;
+  const trace = await openSite(options);
   try {
     server = await startLocal({
       host: options.host,
@@ -65,6 +73,7 @@ async function serve(options: ServeOptions): Promise<void> {
       now: () => new Date(),
       onMail: printMail,
       complain,
+      ...(trace !== null && { readers: { parse: parseMail, classify, trace } }),
     });
   } catch (error) {
     process.stderr.write(`truebounce: ${whyNotStarted(error, options, data)}\n`);

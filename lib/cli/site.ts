@@ -17,7 +17,7 @@ const DNS_TIMEOUT_MS = 5_000;
 const DNS_TRIES = 2;
 /** A mailbox of a flood names some thousand hosts. */
 const DNS_ENTRIES = 10_000;
-/** One run of a command is over before records change. */
+/** Long enough for a run of a command; a server notices within the hour that a record has changed. */
 const DNS_TTL_MS = 3_600_000;
 
 export interface SiteOptions {
@@ -60,12 +60,18 @@ export async function openSite(
   }
   const site = readJsonSite(read(path, '--site'), path);
   const ledger = ledgerPath === undefined ? null : await readLedger(ledgerPath);
-  const trace = tracer(effectsOf(site, options, ledger, among));
+  const effects = effectsOf(site, options, ledger, among);
   const { knowledge } = site;
-  return async (mail, report, envelope) => ({
-    trace: await trace({ mail, report, envelope, knowledge }),
-    knowledge,
-  });
+  let trace = tracer(effects);
+  let made = performance.now();
+  return async (mail, report, envelope) => {
+    // A server runs for months: what is remembered of SPF must not outlive what is remembered of DNS.
+    if (performance.now() - made > DNS_TTL_MS) {
+      trace = tracer(effects);
+      made = performance.now();
+    }
+    return { trace: await trace({ mail, report, envelope, knowledge }), knowledge };
+  };
 }
 
 function effectsOf(

@@ -24,7 +24,10 @@ export function fromJsonLine(line: string): MailRecord | null {
   } catch {
     return null;
   }
-  return isRecord(value) ? value : null;
+  // Lines of 0.1 know no evidence.
+  return isRecord(value)
+    ? { ...value, reporter: value.reporter ?? null, evidence: value.evidence ?? [] }
+    : null;
 }
 
 /** Checks what delivering again rests on; the rest is told to people as it stands. */

@@ -6,6 +6,8 @@
 import type { Judgement } from '../judge/judge.ts';
 import type { Provenance } from '../judge/provenance.ts';
 import type { Decision, DefectKind, Envelope, Inbound, MailClass, Recipient, Report } from '../model.ts';
+import type { Evidence } from '../trace/evidence.ts';
+import type { Reporter } from '../trace/trace.ts';
 
 /** A fault of ours: the mail goes on unread and marked (it fails open), and somebody is told. */
 export interface Fault {
@@ -51,10 +53,18 @@ export interface MailRecord {
   readonly fault: { readonly stage: Fault['stage']; readonly error: string } | null;
   /** Null where the mail is none that provenance judges. */
   readonly provenance: Provenance | null;
+  /** Who wrote the report; null where nobody asked. */
+  readonly reporter: Reporter['kind'] | null;
+  /** The first `EVIDENCE_KEPT` pieces; strangers' words in them are cut. */
+  readonly evidence: readonly Evidence[];
   readonly decision: Decision;
   readonly deliveries: readonly Delivery[];
 }
 
+/** Trace finds about ten pieces at most, unless a mail is made to give more. */
+export const EVIDENCE_KEPT = 12;
+/** Of a list within a piece of evidence, such as the recipients that the ledger does not know. */
+const LISTED_KEPT = 5;
 /** A report may name thousands of recipients; an operator reads the first few, and a log line stays a line. */
 export const RECIPIENTS_KEPT = 20;
 /** RFC 5321 section 4.5.3.1: local part 64, `@`, domain 255. What is longer is no address. */
@@ -77,6 +87,7 @@ export interface Decided {
 export function makeRecord(decided: Decided): MailRecord {
   const { inbound, judgement, fault } = decided;
   const report = judgement.kind === 'judged' || judgement.kind === 'not-judged' ? judgement.report : null;
+  const traced = judgement.kind === 'judged' ? judgement.traced : null;
   const recipients = report?.recipients ?? [];
   return {
     key: inbound.key,
@@ -92,7 +103,9 @@ export function makeRecord(decided: Decided): MailRecord {
     originalId: cut(report?.quotedIds[0]?.id ?? null, ID_KEPT),
     defects: [...new Set(report?.defects.map((defect) => defect.kind))],
     fault: fault === null ? null : { stage: fault.stage, error: cut(fault.error, ADDRESS_KEPT) },
-    provenance: judgement.kind === 'judged' ? judgement.provenance : null,
+    provenance: judgement.kind === 'judged' ? cutStrings(judgement.provenance) : null,
+    reporter: traced?.trace.reporter.kind ?? null,
+    evidence: (traced?.trace.evidence ?? []).slice(0, EVIDENCE_KEPT).map(cutStrings),
     decision: decided.decision,
     deliveries: decided.deliveries,
   };
@@ -105,6 +118,14 @@ function cutRecipient(recipient: Recipient): Recipient {
     originalRecipient: cut(recipient.originalRecipient, ADDRESS_KEPT),
     diagnosticCode: cut(recipient.diagnosticCode, DIAGNOSTIC_KEPT),
   };
+}
+
+/** Every string within, cut; every list, shortened. */
+function cutStrings<T>(value: T): T {
+  if (typeof value === 'string') return cut(value, ID_KEPT) as T;
+  if (Array.isArray(value)) return value.slice(0, LISTED_KEPT).map(cutStrings) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, cutStrings(inner)])) as T;
 }
 
 function cut<T extends string | null>(text: T, limit: number): T | string {
