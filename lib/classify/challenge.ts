@@ -1,6 +1,7 @@
 /** Challenge-response systems: "prove that you are a person, and your mail will be delivered". */
 
 import type { Detector } from './draft.ts';
+import type { Notice } from './notice.ts';
 import { type PhrasesOfRow, rowsAmong } from './phrase-rows.ts';
 
 /** All fragments of a row stand in the prose; lower case, single blanks. */
@@ -60,13 +61,12 @@ export const challenge: Detector = {
       sender.nullPath ||
       sender.autoSubmitted !== null ||
       notice.isMultipartReport ||
-      SUBJECTS.some((text) => notice.subject.includes(text)) ||
+      subjectAsks(notice) ||
       /^(?:bulk|junk|auto)/i.test(notice.mail.header.value('precedence') ?? '');
     if (!answers) return undefined;
     const flat = notice.flat;
-    const bySubject = SUBJECTS.some((text) => notice.subject.includes(text));
-    const byProse = rowsAmong(CHALLENGES, notice.hits, flat).length > 0;
-    if (!byProse && !(bySubject && /your (?:e-?mail|message)/.test(flat))) return undefined;
+    const byProse = rowsAmong(CHALLENGES, notice.phrases.challenges, flat).length > 0;
+    if (!byProse && !(subjectAsks(notice) && /your (?:e-?mail|message)/.test(flat))) return undefined;
     // The failed recipient of a challenge is who sends it.
     return {
       kind: 'challenge',
@@ -75,3 +75,7 @@ export const challenge: Detector = {
     };
   },
 };
+
+function subjectAsks(notice: Notice): boolean {
+  return SUBJECTS.some((text) => notice.subject.includes(text));
+}

@@ -4,7 +4,7 @@ import type { Action, Defect, QuotedId, Reason, Recipient, Report, ReportClass }
 import { MAX_ADDRESS_CHARS, MAX_DIAGNOSTIC_CHARS, MAX_RECIPIENTS } from './limits.ts';
 import type { Notice } from './notice.ts';
 import { quotedIds } from './quoted-ids.ts';
-import { isHard, normalise, reasonOf } from './reason/index.ts';
+import { isHard, normalise, type ReasonQuery, reasonOf } from './reason/index.ts';
 import { commandOf } from './smtp-command.ts';
 import { replyCodeIn, statusIn, successCodeIn } from './smtp-reply.ts';
 
@@ -80,8 +80,9 @@ function finishRecipient(draft: RecipientDraft, notice: Notice): Recipient {
   const at = draft.address.lastIndexOf('@');
   const typed = draft.diagnosticType === undefined ? diagnostic : `${draft.diagnosticType}; ${diagnostic}`;
   const text = normalise([draft.note, typed, draft.context].filter(Boolean).join('\n'));
-  const query = {
+  const query: ReasonQuery = {
     text,
+    around: draft.aboutAll ? () => notice.around : null,
     status,
     replyCode,
     action,
@@ -93,8 +94,7 @@ function finishRecipient(draft: RecipientDraft, notice: Notice): Recipient {
       draft.command ??
       null,
   };
-  const around = draft.aboutAll ? () => notice.around : null;
-  const reason = draft.reason ?? reasonOf({ ...query, around });
+  const reason = draft.reason ?? reasonOf(query);
   return {
     address: draft.address.slice(0, MAX_ADDRESS_CHARS),
     originalRecipient: draft.originalRecipient?.slice(0, MAX_ADDRESS_CHARS) ?? null,

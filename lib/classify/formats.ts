@@ -164,7 +164,7 @@ export const FORMATS: readonly Format[] = [
 
 /** The rows that a notice fits, in the table's order; the first one names its format. */
 export function formatsOf(notice: Notice): Format[] {
-  const fitting = rowsAmong(FORMATS, notice.hits, notice.flat);
+  const fitting = rowsAmong(FORMATS, notice.phrases.formats, notice.flat);
   if (fitting.length === 0) return fitting;
   const opening = notice.flat.slice(0, OPENING_CHARS);
   const from = `${notice.sender.fromName} ${notice.sender.fromAddress}`.toLowerCase();

@@ -3,7 +3,7 @@
 import type { Defect, Envelope, LeafPart, Mail, MessagePart, Part, Returned } from '../model.ts';
 import { bytesOf, decodeBytes, firstAddress, htmlToText, ownParts } from '../parse/index.ts';
 import { MAX_NOTICE_CHARS, MAX_RETURNED_SCAN_BYTES, MAX_STATUS_BYTES } from './limits.ts';
-import { meaningsAmong, phrasesIn } from './phrase-index.ts';
+import { type Phrases, phrasesIn } from './phrase-index.ts';
 import { flatten } from './phrases.ts';
 import { type Around, saidBy } from './reason/index.ts';
 import { holdsReturned, returnedPart } from './returned.ts';
@@ -32,7 +32,7 @@ export class Notice {
   readonly defects: Defect[] = [];
   #status: StatusFields | null | undefined;
   #attached: Returned | null | undefined;
-  #hits: ReturnType<typeof phrasesIn> | undefined;
+  #phrases: Phrases | undefined;
   #around: Around | undefined;
   #command: string | null | undefined;
   #flat: string | undefined;
@@ -90,15 +90,15 @@ export class Notice {
     return this.#flat;
   }
 
-  /** The phrases of all tables that stand in `flat`. */
-  get hits(): ReturnType<typeof phrasesIn> {
-    this.#hits ??= phrasesIn(this.flat);
-    return this.#hits;
+  /** Those of all tables that stand in `flat`. */
+  get phrases(): Phrases {
+    this.#phrases ??= phrasesIn(this.flat);
+    return this.#phrases;
   }
 
   /** `flat`, read for reasons. */
   get around(): Around {
-    this.#around ??= { text: this.flat, said: saidBy(meaningsAmong(this.hits)) };
+    this.#around ??= { text: this.flat, said: saidBy(this.phrases.meanings) };
     return this.#around;
   }
 
@@ -197,7 +197,8 @@ function proseOf(
   }
   // One character takes at most four bytes, so this many bytes never cut what MAX_NOTICE_CHARS would keep.
   const end = Math.min(inline?.proseEnd ?? bytes.length, MAX_NOTICE_CHARS * 4);
-  const prose = decodeBytes(bytes.subarray(0, end), charset).replace(/\r\n?/g, '\n');
+  const decoded = decodeBytes(end < bytes.length ? bytes.subarray(0, end) : bytes, charset);
+  const prose = decoded.includes('\r') ? decoded.replace(/\r\n?/g, '\n') : decoded;
   return { prose, inline };
 }
 

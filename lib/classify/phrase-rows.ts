@@ -1,7 +1,5 @@
 /** Tables whose rows ask for several fragments at once. */
 
-import type { Hit } from './phrase-search.ts';
-
 export interface PhrasesOfRow {
   /** All of them stand in the text; lower case, single blanks (`flatten`). */
   readonly says: readonly string[];
@@ -14,12 +12,12 @@ export function rowEntries<R extends PhrasesOfRow>(
   return rows.map((row) => [row.says[0] as string, row] as const);
 }
 
-/** The rows of one table that fit a text, in the table's order. */
+/** The rows of one table that fit a text, in the table's order; `found` are those whose first fragment stands there. */
 export function rowsAmong<R extends PhrasesOfRow>(
   rows: readonly R[],
-  hits: readonly Hit<unknown>[],
+  found: readonly R[],
   flat: string,
 ): R[] {
-  const found = new Set(hits.map((hit) => hit.value));
-  return rows.filter((row) => found.has(row) && row.says.every((fragment) => flat.includes(fragment)));
+  if (found.length === 0) return [];
+  return rows.filter((row) => found.includes(row) && row.says.every((fragment) => flat.includes(fragment)));
 }

@@ -2,17 +2,20 @@
  * Which of many fixed phrases stand in a text, in one walk over it. The tables of this room hold some two thousand
  * phrases; asking `includes` for each costs more than all the rest of reading a bounce.
  *
- * The phrases lie in flat arrays, sorted, so that those of one beginning stand together. At each position a hash of
- * four code units tells where, and nearly always that there are none. Each of them is compared from where it parts
- * from the one before it, and those that share what did not fit are stepped over, so that a text full of beginnings
- * costs no more than it is long times the longest phrase.
+ * At each position a hash of four code units is looked up in a bit table, which nearly always says no. Where it says
+ * yes, the phrases of that beginning are compared. They stand together and sorted, so that each is compared only from
+ * where it parts from the one before it, and those that share what did not fit are stepped over: a text full of
+ * beginnings costs no more than it is long times the longest phrase.
+ *
+ * What is read at one position lies together in memory. Between two mails the tables leave the processor's nearer
+ * caches, and fetching them again is most of what a search costs.
  */
 
 /** Units that the hash takes; shorter phrases are asked for one by one. */
 const KEY_UNITS = 4;
 /** Bits by which the hash moves on with each unit: four units later nothing of it is left. */
 const UNIT_BITS = 4;
-/** Slots of the table: sixty times the number of beginnings, so that few positions pass it by chance. */
+/** Bits of the table: sixty times the number of beginnings, so that few positions pass it by chance. */
 const KEYS = 1 << (KEY_UNITS * UNIT_BITS);
 
 /** A phrase that stands in a text: what it means, and where. */
@@ -21,62 +24,72 @@ export interface Hit<T> {
   readonly at: number;
 }
 
+/**
+ * Phrases as numbers in one array, NODE of them for each: the units that it shares with the phrase before it (FIRST
+ * for the first of its hash), the unit behind those, the node of the next phrase that parts no later from those before
+ * it than this one does, and where its units begin.
+ */
+const NODE = 4;
+const UNIT = 1;
+const SIBLING = 2;
+const START = 3;
+const FIRST = -1;
+
 interface Entry<T> {
   readonly phrase: string;
-  readonly value: T;
   readonly key: number;
+  readonly values: T[];
 }
 
 export class PhraseSearch<T> {
-  /** By hash: the first phrase of that beginning, counted from 1; 0 where there is none. */
+  readonly #keys = new Int32Array(KEYS / 32);
+  /** By hash: the node of the first phrase of that beginning. */
   readonly #heads = new Uint16Array(KEYS);
-  /** The units of all phrases, and where each begins; the last number is the end. */
+  readonly #nodes: Int32Array;
   readonly #units: Uint16Array;
-  readonly #starts: Uint32Array;
-  /** Units that a phrase shares with the one before it; -1 where another beginning begins. */
-  readonly #shared: Int16Array;
-  /** The next phrase that parts no later from those before it than this one does. */
-  readonly #siblings: Uint16Array;
-  readonly #values: readonly T[];
+  readonly #values: readonly (readonly T[])[];
   readonly #short: readonly (readonly [phrase: string, value: T])[];
 
   /** `entries`: a phrase and what its presence means. Phrases of fewer than four units are ideographs or kana. */
   constructor(entries: Iterable<readonly [phrase: string, value: T]>) {
     const short: (readonly [phrase: string, value: T])[] = [];
-    const long: Entry<T>[] = [];
+    const long = new Map<string, Entry<T>>();
     for (const [phrase, value] of entries) {
-      if (phrase.length >= KEY_UNITS) long.push({ phrase, value, key: keyOf(phrase) });
+      const known = long.get(phrase);
+      if (known !== undefined) known.values.push(value);
+      else if (phrase.length >= KEY_UNITS) long.set(phrase, { phrase, key: keyOf(phrase), values: [value] });
       else if (isAscii(phrase)) throw new Error(`a phrase this short is in every text: ${phrase}`);
       else short.push([phrase, value]);
     }
-    long.sort(byKey);
+    const sorted = [...long.values()].sort(byKey);
     this.#short = short;
-    this.#values = long.map(({ value }) => value);
-    this.#units = new Uint16Array(long.reduce((sum, { phrase }) => sum + phrase.length, 0));
-    this.#starts = new Uint32Array(long.length + 1);
-    this.#shared = new Int16Array(long.length + 1).fill(-1);
-    let end = 0;
-    for (const [i, { phrase, key }] of long.entries()) {
-      const before = long[i - 1];
-      if (before?.key === key) this.#shared[i] = sharedUnits(before.phrase, phrase);
-      else this.#heads[key] = i + 1;
-      for (let k = 0; k < phrase.length; k++) this.#units[end++] = phrase.charCodeAt(k);
-      this.#starts[i + 1] = end;
+    this.#values = sorted.map(({ values }) => values);
+    this.#units = unitsOf(sorted.map(({ phrase }) => phrase).join(''));
+    this.#nodes = new Int32Array((sorted.length + 1) * NODE);
+    let start = 0;
+    for (const [i, { phrase, key }] of sorted.entries()) {
+      const before = sorted[i - 1];
+      const shared = before?.key === key ? sharedUnits(before.phrase, phrase) : FIRST;
+      this.#nodes.set([shared, phrase.charCodeAt(Math.max(shared, 0)), 0, start], i * NODE);
+      start += phrase.length;
+      if (shared !== FIRST) continue;
+      this.#heads[key] = i;
+      this.#keys[key >>> 5] = (this.#keys[key >>> 5] as number) | (1 << (key & 31));
     }
-    this.#siblings = siblingsOf(this.#shared);
+    this.#nodes.set([FIRST, 0, 0, start], sorted.length * NODE);
+    linkSiblings(this.#nodes);
   }
 
   /** Calls `found` with the value and the place of each phrase in `text`, at least once a phrase. */
   search(text: string, found: (value: T, at: number) => void): void {
-    const heads = this.#heads;
+    const keys = this.#keys;
     let key = 0;
     let seen = 0;
     for (let i = 0; i < text.length; i++) {
       const unit = text.charCodeAt(i);
       seen |= unit;
       key = nextKey(key, unit);
-      const head = heads[key] as number;
-      if (head !== 0) this.#compare(head - 1, text, i + 1 - KEY_UNITS, found);
+      if ((keys[key >>> 5] as number) & (1 << (key & 31))) this.#compare(key, text, i + 1 - KEY_UNITS, found);
     }
     if (seen <= 0x7f) return;
     for (const [phrase, value] of this.#short) {
@@ -85,29 +98,43 @@ export class PhraseSearch<T> {
     }
   }
 
-  /** All phrases of the beginning whose first is `head` that stand at `at`. */
-  #compare(head: number, text: string, at: number, found: (value: T, at: number) => void): void {
-    const units = this.#units;
-    const starts = this.#starts;
-    const left = text.length - at;
-    let phrase = head;
+  /** All phrases of one hash that stand at `at`. */
+  #compare(key: number, text: string, at: number, found: (value: T, at: number) => void): void {
+    const nodes = this.#nodes;
+    let node = (this.#heads[key] as number) * NODE;
     let shared = 0;
     /** Units of the phrase compared last that stand at `at`. */
     let fitting = 0;
     do {
-      if (shared > fitting) phrase = this.#siblings[phrase] as number;
+      if (shared > fitting) node = nodes[node + SIBLING] as number;
       else {
-        const start = starts[phrase] as number;
-        const length = (starts[phrase + 1] as number) - start;
-        const most = length < left ? length : left;
         fitting = shared;
-        while (fitting < most && text.charCodeAt(at + fitting) === units[start + fitting]) fitting++;
-        if (fitting === length) found(this.#values[phrase] as T, at);
-        phrase = fitting > shared ? phrase + 1 : (this.#siblings[phrase] as number);
+        if (at + shared < text.length && text.charCodeAt(at + shared) === nodes[node + UNIT]) {
+          fitting = this.#fitting(node, shared + 1, text, at);
+          if (fitting === lengthOf(nodes, node)) this.#tell(node, at, found);
+          node += NODE;
+        } else node = nodes[node + SIBLING] as number;
       }
-      shared = this.#shared[phrase] as number;
-    } while (shared >= 0);
+      shared = nodes[node] as number;
+    } while (shared !== FIRST);
   }
+
+  /** How many units of a phrase stand at `at`, of which the first `known` are known to. */
+  #fitting(node: number, known: number, text: string, at: number): number {
+    const start = this.#nodes[node + START] as number;
+    const most = Math.min(lengthOf(this.#nodes, node), text.length - at);
+    let fitting = known;
+    while (fitting < most && text.charCodeAt(at + fitting) === this.#units[start + fitting]) fitting++;
+    return fitting;
+  }
+
+  #tell(node: number, at: number, found: (value: T, at: number) => void): void {
+    for (const value of this.#values[node / NODE] as readonly T[]) found(value, at);
+  }
+}
+
+function lengthOf(nodes: Int32Array, node: number): number {
+  return (nodes[node + NODE + START] as number) - (nodes[node + START] as number);
 }
 
 function nextKey(key: number, unit: number): number {
@@ -120,11 +147,9 @@ function keyOf(phrase: string): number {
   return key;
 }
 
-/** By hash, then by units; what is equal keeps its order. */
+/** By hash, then by units. */
 function byKey(a: Entry<unknown>, b: Entry<unknown>): number {
-  if (a.key !== b.key) return a.key - b.key;
-  if (a.phrase === b.phrase) return 0;
-  return a.phrase < b.phrase ? -1 : 1;
+  return a.key - b.key || (a.phrase < b.phrase ? -1 : 1);
 }
 
 function sharedUnits(a: string, b: string): number {
@@ -133,15 +158,19 @@ function sharedUnits(a: string, b: string): number {
   return i;
 }
 
-function siblingsOf(shared: Int16Array): Uint16Array {
-  return Uint16Array.from(shared, (own, i) => {
-    let next = i + 1;
-    while ((shared[next] as number) > Math.max(own, 0)) next++;
-    return next;
-  });
+function linkSiblings(nodes: Int32Array): void {
+  for (let node = 0; node < nodes.length; node += NODE) {
+    const shared = Math.max(nodes[node] as number, 0);
+    let next = node + NODE;
+    while ((nodes[next] as number) > shared) next += NODE;
+    nodes[node + SIBLING] = next;
+  }
+}
+
+function unitsOf(text: string): Uint16Array {
+  return Uint16Array.from({ length: text.length }, (_, i) => text.charCodeAt(i));
 }
 
 function isAscii(text: string): boolean {
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7f) return false;
-  return true;
+  return unitsOf(text).every((unit) => unit <= 0x7f);
 }

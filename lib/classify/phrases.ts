@@ -4,7 +4,7 @@
  */
 
 import { DELAY_PHRASES, FAILURE_PHRASES, GAVE_UP_PHRASES } from './failure-phrases.ts';
-import { type Hit, PhraseSearch } from './phrase-search.ts';
+import type { Hit } from './phrase-search.ts';
 
 /** Blanks that are not already a single one: matching those too would match at every word. */
 export const RUN_OF_BLANKS = / *[^\S ]\s*| {2,}/g;
@@ -20,26 +20,17 @@ export interface Tells {
   readonly gaveUp: boolean;
 }
 
+export type Tell = keyof Tells;
+
 /** What each phrase of the three tables tells. */
-export const TELL_ENTRIES: readonly (readonly [phrase: string, tell: keyof Tells])[] = [
+export const TELL_ENTRIES: readonly (readonly [phrase: string, tell: Tell])[] = [
   ...FAILURE_PHRASES.map((phrase) => [phrase, 'failure'] as const),
   ...DELAY_PHRASES.map((phrase) => [phrase, 'delay'] as const),
   ...GAVE_UP_PHRASES.map((phrase) => [phrase, 'gaveUp'] as const),
 ];
 
-const SEARCH = new PhraseSearch(TELL_ENTRIES);
-
 /** Which of the tables have a phrase among `hits`, before `limit`. */
-export function tellsAmong(hits: readonly Hit<unknown>[], limit = Number.POSITIVE_INFINITY): Tells {
-  const has = (tell: keyof Tells) => hits.some(({ value, at }) => value === tell && at < limit);
+export function tellsAmong(hits: readonly Hit<Tell>[], limit = Number.POSITIVE_INFINITY): Tells {
+  const has = (tell: Tell) => hits.some(({ value, at }) => value === tell && at < limit);
   return { failure: has('failure'), delay: has('delay'), gaveUp: has('gaveUp') };
-}
-
-/** Which of the three tables have a phrase in `flat`, which is `flatten`ed. */
-export function tells(flat: string): Tells {
-  const found = { failure: false, delay: false, gaveUp: false };
-  SEARCH.search(flat, (table) => {
-    found[table] = true;
-  });
-  return found;
 }

@@ -9,7 +9,8 @@ import { saysAutoReply } from './auto-reply.ts';
 import type { Detector, RecipientDraft, ReportDraft } from './draft.ts';
 import { type Format, formatsOf, OPENING_CHARS } from './formats.ts';
 import type { Notice } from './notice.ts';
-import { type Tells, tells, tellsAmong } from './phrases.ts';
+import { phrasesIn } from './phrase-index.ts';
+import { type Tells, tellsAmong } from './phrases.ts';
 import { proseRecipients } from './prose-recipients.ts';
 import { repliedStatusIn, replyCodeIn, statusIn } from './smtp-reply.ts';
 import { writerIn } from './writer.ts';
@@ -122,7 +123,7 @@ function kindOf(notice: Notice, recipients: readonly RecipientDraft[]): ReportCl
   ) {
     return 'success-dsn';
   }
-  if (!openingTells(notice).delay || tellsAmong(notice.hits).gaveUp) return 'bounce';
+  if (!openingTells(notice).delay || tellsAmong(notice.phrases.tells).gaveUp) return 'bounce';
   // "... please resend", "delayed or refused": words about time beside a permanent reply (RFC 5321 section 4.2.1).
   const refused = recipients.some((recipient) => repliedClass(recipient) === '5');
   return refused ? 'bounce' : 'delay';
@@ -130,8 +131,8 @@ function kindOf(notice: Notice, recipients: readonly RecipientDraft[]): ReportCl
 
 /** What the subject and the first lines tell. */
 function openingTells(notice: Notice): Tells {
-  const subject = tells(notice.subject);
-  const prose = tellsAmong(notice.hits, OPENING_CHARS);
+  const subject = tellsAmong(phrasesIn(notice.subject).tells);
+  const prose = tellsAmong(notice.phrases.tells, OPENING_CHARS);
   return {
     failure: subject.failure || prose.failure,
     delay: subject.delay || prose.delay,

@@ -4,7 +4,7 @@
  */
 
 import type { HeaderBlock, Returned } from '../model.ts';
-import { parseHeaderBlock } from '../parse/index.ts';
+import { asBuffer, parseHeaderBlock } from '../parse/index.ts';
 import { MAX_HEADER_CANDIDATES, MAX_RETURNED_HEADER_BYTES, MAX_RETURNED_SCAN_BYTES } from './limits.ts';
 import { isMailHeader, KNOWN_FIELDS, returnedHeader } from './returned-header.ts';
 import { isSeparator, maySeparate } from './separators.ts';
@@ -24,8 +24,10 @@ export interface InlineReturned {
  * since a text of `> To:` lines offers a candidate a line.
  */
 export function returnedInText(bytes: Uint8Array): InlineReturned | undefined {
-  const scanned = bytes.subarray(0, MAX_RETURNED_SCAN_BYTES);
-  const text = Buffer.from(scanned.buffer, scanned.byteOffset, scanned.byteLength).toString('latin1');
+  const scanned = asBuffer(
+    bytes.length > MAX_RETURNED_SCAN_BYTES ? bytes.subarray(0, MAX_RETURNED_SCAN_BYTES) : bytes,
+  );
+  const text = scanned.toString('latin1');
   const lines = splitLines(text);
   let separator: number | undefined;
   let tried = 0;

@@ -101,6 +101,17 @@ for (const text of SEPARATORS) {
   else same.push(text);
 }
 
+/** Of three letters of any case; other characters may share theirs. */
+function hashAt(text: string, at: number): number {
+  const first = text.charCodeAt(at) & 31;
+  const second = text.charCodeAt(at + 1) & 31;
+  return (first << 10) | (second << 5) | (text.charCodeAt(at + 2) & 31);
+}
+
+/** 1 for the hash of each beginning. */
+const BEGINNINGS = new Uint8Array(1 << 15);
+for (const text of SEPARATORS) BEGINNINGS[hashAt(text, 0)] = 1;
+
 /** Lines that announce the original are short. */
 const MAX_SEPARATOR_CHARS = 160;
 
@@ -109,7 +120,7 @@ export function maySeparate(text: string, from: number, to: number): boolean {
   if (to - from > MAX_SEPARATOR_CHARS) return false;
   const start = behindRule(text, from, to);
   if (start >= to) return false;
-  return text.charCodeAt(start) >= 0x80 || BY_BEGINNING.has(text.slice(start, start + 3).toLowerCase());
+  return text.charCodeAt(start) >= 0x80 || BEGINNINGS[hashAt(text, start)] === 1;
 }
 
 /** True where `line` announces the original. */

@@ -27,7 +27,7 @@ const MESSAGE_KEYS = new Set([
 const ONCE_A_RECIPIENT = new Set(['final-recipient', 'original-recipient', 'action', 'status']);
 
 export function readStatusFields(whole: Uint8Array): StatusFields {
-  const bytes = whole.subarray(0, MAX_STATUS_BYTES);
+  const bytes = whole.length > MAX_STATUS_BYTES ? whole.subarray(0, MAX_STATUS_BYTES) : whole;
   const defects: Defect[] = [];
   if (bytes.length < whole.length) {
     defects.push({

@@ -35,6 +35,11 @@ export class ParsedField implements Field {
     return this.#key;
   }
 
+  /** The first byte of the name, or a NUL before it. */
+  get initial(): number {
+    return this.#bytes[this.range.start] as number;
+  }
+
   get value(): string {
     this.#value ??= unfold(this.#bytes, this.#colon + 1, this.range.end);
     return this.#value;
@@ -63,6 +68,8 @@ export class ParsedHeader implements HeaderBlock {
   readonly range: Range;
   readonly fields: readonly ParsedField[];
   readonly closed: boolean;
+  /** The letters that names begin with, a bit each: most fields that are asked for are not there. */
+  #initials: number | undefined;
 
   constructor(source: Uint8Array, range: Range, fields: readonly ParsedField[], closed: boolean) {
     this.source = source;
@@ -73,6 +80,8 @@ export class ParsedHeader implements HeaderBlock {
 
   first(key: string): Field | undefined {
     const { fields } = this;
+    this.#initials ??= initialsOf(fields);
+    if ((this.#initials & bitOf(key.charCodeAt(0))) === 0) return undefined;
     for (let i = 0; i < fields.length; i++) if ((fields[i] as ParsedField).is(key)) return fields[i];
     return undefined;
   }
@@ -88,6 +97,17 @@ export class ParsedHeader implements HeaderBlock {
   has(key: string): boolean {
     return this.first(key) !== undefined;
   }
+}
+
+function initialsOf(fields: readonly ParsedField[]): number {
+  let bits = 0;
+  for (const { initial } of fields) bits |= initial === NUL ? -1 : bitOf(initial);
+  return bits;
+}
+
+/** The same for both cases of a letter. */
+function bitOf(unit: number): number {
+  return 1 << (unit & 31);
 }
 
 /** The name before the colon, as written: without NULs, which some readers step over, and the blanks behind it. */

@@ -6,6 +6,7 @@ export { bytesOf, ownParts, textOf } from './content.ts';
 export { parseDate } from './date.ts';
 export { parseHeaderBlock, type ReadHeader } from './header.ts';
 export { htmlToText } from './html.ts';
+export { asBuffer } from './newline.ts';
 export { decodeParameters } from './parameters.ts';
 export { parseMail } from './structure.ts';
 export { decodeTransfer } from './transfer.ts';

@@ -11,7 +11,7 @@ import type { Receiver, ReceiverRow } from './receivers/receiver.ts';
 import { type Said, whatIsSaid } from './said.ts';
 
 export { normalise } from './normalise.ts';
-export { type Meaning, REASON_ENTRIES, saidBy } from './said.ts';
+export { saidBy } from './said.ts';
 
 export interface ReasonQuery {
   /** The diagnostic text in any language, `normalise`d; '' where there is none. */
@@ -113,15 +113,13 @@ function receiverOf(host: string | null): Receiver | undefined {
 const MICROSOFTS_STATUS = /^[45]\.\d\.\d{3}$/;
 
 function byReceiver(query: ReasonQuery, said: Said, text: string): Reason | undefined {
-  const known = new Set(said.receivers);
-  for (const host of [query.recipientDomain, query.remoteHost]) {
-    const receiver = receiverOf(host);
-    if (receiver !== undefined) known.add(receiver);
-  }
-  if (MICROSOFTS_STATUS.test(query.status ?? '')) known.add(MICROSOFT);
-  if (known.size === 0) return undefined;
+  const ofDomain = receiverOf(query.recipientDomain);
+  const ofHost = receiverOf(query.remoteHost);
+  const ofStatus = MICROSOFTS_STATUS.test(query.status ?? '') ? MICROSOFT : undefined;
+  if (said.receivers.size === 0 && (ofDomain ?? ofHost ?? ofStatus) === undefined) return undefined;
   for (const receiver of RECEIVERS) {
-    if (!known.has(receiver)) continue;
+    const known = receiver === ofDomain || receiver === ofHost || receiver === ofStatus;
+    if (!known && !said.receivers.has(receiver)) continue;
     const row = receiver.rows.find((candidate) => fits(candidate, query, text));
     if (row !== undefined) return row.reason;
   }

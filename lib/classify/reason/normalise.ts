@@ -1,5 +1,6 @@
 /** Diagnostic text in the one form that the tables are written in. */
 
+import { UnitSet } from '../../parse/index.ts';
 import { RUN_OF_BLANKS } from '../phrases.ts';
 
 /** Characters of a diagnostic that the tables look at; replies and the sentences around them are shorter. */
@@ -43,7 +44,9 @@ function withoutLocalParts(text: string): string {
   return out + text.slice(from);
 }
 
+const AROUND_ADDRESS = new UnitSet('<>"\'()[],:;@');
+
 /** Printable ASCII that notices do not put around an address. Ideographs stand beside addresses without a blank. */
 function inLocalPart(unit: number): boolean {
-  return unit > 0x20 && unit < 0x7f && !'<>"\'()[],:;@'.includes(String.fromCharCode(unit));
+  return unit > 0x20 && unit < 0x7f && !AROUND_ADDRESS.has(unit);
 }
