@@ -8,7 +8,8 @@ import { inRanges } from './received/private.ts';
 
 /**
  * `proved`: DNS leads from the name to the client's address, or the address is the provider's. `claimed`: the server
- * saw that name, but DNS does not confirm it now. A name that stands in HELO alone is what spammers write first.
+ * wrote that name, but DNS does not confirm it now. A name that stands in HELO alone is what spammers write first, and
+ * counts only where the server writes no other: Exchange never tells what it knows by reverse DNS.
  */
 export type Innerness = 'proved' | 'claimed' | 'no';
 
@@ -45,5 +46,6 @@ export async function innernessOf(
     if (inRanges(client, INNER_RANGES[organisationOf(host.toLowerCase()) ?? ''] ?? []))
       return { kind: 'proved', silent: null };
   }
-  return { kind: isOfZone(name) ? 'claimed' : 'no', silent };
+  const claimed = isOfZone(name) || (hop.form === 'exchange' && isOfZone(helo));
+  return { kind: claimed ? 'claimed' : 'no', silent };
 }

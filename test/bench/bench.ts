@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --dir PATH]`: speeds as ratios in one run over the same mails, start-up, peak memory over a 40 MB
+ * `npm run bench [-- --dir MAILS] [--sites SET ...]`: speeds as ratios in one run over the same mails, start-up, peak memory over a 40 MB
  * mail, and growth on hostile shapes. Nothing here asserts on a clock: read the ratios.
  */
 
@@ -11,12 +11,18 @@ import { parseArgs } from 'node:util';
 import { CORPUS } from '../support/samples.ts';
 import { growth } from './growth.ts';
 import { speed } from './speed.ts';
+import { profileDirs, wholeWay } from './whole-way.ts';
 
 const COMMAND = fileURLToPath(new URL('../../lib/cli/truebounce.js', import.meta.url));
+const PROFILES = fileURLToPath(new URL('../provenance', import.meta.url));
 const MEMORY = fileURLToPath(new URL('./memory.ts', import.meta.url));
 
 const { values } = parseArgs({
-  options: { dir: { type: 'string', default: CORPUS }, seconds: { type: 'string', default: '4' } },
+  options: {
+    dir: { type: 'string', default: CORPUS },
+    sites: { type: 'string', multiple: true },
+    seconds: { type: 'string', default: '4' },
+  },
 });
 
 function mailsOf(dir: string): Buffer[] {
@@ -29,6 +35,7 @@ function mailsOf(dir: string): Buffer[] {
 
 console.log(`node ${process.version}, ${process.platform} ${process.arch}\n`);
 await speed(mailsOf(values.dir), Number(values.seconds) * 1_000);
+await wholeWay(values.sites ?? profileDirs(PROFILES));
 startUp();
 peakMemory();
 growth();

@@ -12,6 +12,7 @@ import type { Client, Envelope } from '../../lib/model.ts';
 import { parseMail } from '../../lib/parse/index.ts';
 import { readJsonSite } from '../../lib/site/json-site.ts';
 import { tracer } from '../../lib/trace/index.ts';
+import type { Knowledge } from '../../lib/trace/knowledge.ts';
 import type { Trace } from '../../lib/trace/trace.ts';
 
 export interface TruthLine {
@@ -38,11 +39,27 @@ export interface Change {
   /** The site's JSON, changed. */
   site?(site: Record<string, unknown>): Record<string, unknown>;
   envelope?(envelope: Envelope): Envelope;
-  mail?(raw: Buffer, truth: TruthLine): Buffer;
+  /** The report, changed; null leaves it out. */
+  mail?(raw: Buffer, truth: TruthLine): Buffer | null;
   readonly ledger?: boolean;
+  /** DNS answers nothing. */
+  readonly silent?: boolean;
 }
 
-export async function judgeSet(dir: string, change: Change = {}): Promise<Verdict[]> {
+export interface TracedMail {
+  readonly truth: TruthLine;
+  readonly raw: Buffer;
+  readonly envelope: Envelope;
+}
+
+/** A set ready to be judged: DNS, ledger, archive and clock answer from its files. */
+export interface TracedSet {
+  readonly knowledge: Knowledge;
+  readonly effects: TraceEffects;
+  readonly mails: readonly TracedMail[];
+}
+
+export async function openSet(dir: string, change: Change = {}): Promise<TracedSet> {
   const json = JSON.parse(readFileSync(join(dir, 'site.json'), 'utf8')) as Record<string, unknown>;
   const site = readJsonSite(JSON.stringify(change.site?.(json) ?? json), join(dir, 'site.json'));
   const sent = join(dir, 'ledger.jsonl');
@@ -51,24 +68,36 @@ export async function judgeSet(dir: string, change: Change = {}): Promise<Verdic
       ? null
       : await ledgerOf(readFileSync(sent, 'utf8').split('\n'));
   const { knowledge, zone, now, retiredKeys } = site;
-  const effects: TraceEffects = {
-    resolve: zoneResolver(zone ?? new Map()),
-    now: () => now ?? new Date(),
-    findSent: ledger === null ? null : ledger.findSent,
-    archivedKey: async (name) => retiredKeys.get(name) ?? null,
-    hasWritten: null,
-    writers: null,
+  return {
+    knowledge,
+    effects: {
+      resolve: change.silent === true ? async () => ({ kind: 'silent' }) : zoneResolver(zone ?? new Map()),
+      now: () => now ?? new Date(),
+      findSent: ledger === null ? null : ledger.findSent,
+      archivedKey: async (name) => retiredKeys.get(name) ?? null,
+      hasWritten: null,
+      writers: null,
+    },
+    mails: truthOf(dir).flatMap((truth) => {
+      const written = readFileSync(join(dir, 'mails', truth.file));
+      const raw = change.mail === undefined ? written : change.mail(written, truth);
+      if (raw === null) return [];
+      const { client } = truth.envelope;
+      const envelope: Envelope = {
+        ...truth.envelope,
+        client: client === null ? null : { ...client, name: null },
+      };
+      return [{ truth, raw, envelope: change.envelope?.(envelope) ?? envelope }];
+    }),
   };
+}
+
+export async function judgeSet(dir: string, change: Change = {}): Promise<Verdict[]> {
+  const { knowledge, effects, mails } = await openSet(dir, change);
   const trace = tracer(effects);
   const verdicts: Verdict[] = [];
-  for (const truth of truthOf(dir)) {
-    const raw = readFileSync(join(dir, 'mails', truth.file));
-    const mail = parseMail(change.mail?.(raw, truth) ?? raw);
-    const stated: Envelope = {
-      ...truth.envelope,
-      client: truth.envelope.client === null ? null : { ...truth.envelope.client, name: null },
-    };
-    const envelope = change.envelope?.(stated) ?? stated;
+  for (const { truth, raw, envelope } of mails) {
+    const mail = parseMail(raw);
     const report = classify(mail, envelope);
     if (report.kind === 'ordinary' || !isJudged(report)) {
       verdicts.push({ truth, provenance: null, trace: null });

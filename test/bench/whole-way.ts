@@ -1,0 +1,210 @@
+/** The whole way in memory: parse, classify, trace, judge, against a parser that only parses; and each evidence alone. */
+
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { classify } from '../../lib/classify/index.ts';
+import type { TraceEffects } from '../../lib/effects.ts';
+import { isJudged, judge } from '../../lib/judge/judge.ts';
+import type { Report } from '../../lib/model.ts';
+import { parseMail } from '../../lib/parse/index.ts';
+import { absenceEvidence } from '../../lib/trace/absence.ts';
+import { arrivalOf } from '../../lib/trace/arrival.ts';
+import { correspondentEvidence } from '../../lib/trace/correspondents.ts';
+import { hostsOf } from '../../lib/trace/hosts.ts';
+import { tracer } from '../../lib/trace/index.ts';
+import { ledgerEvidence } from '../../lib/trace/ledger.ts';
+import { pathOf } from '../../lib/trace/path.ts';
+import { pathEvidence } from '../../lib/trace/path-evidence.ts';
+import { hopsOf } from '../../lib/trace/received/index.ts';
+import { reporterOf } from '../../lib/trace/reporter.ts';
+import { returnEvidence } from '../../lib/trace/return-address/index.ts';
+import { shapeEvidence } from '../../lib/trace/shape.ts';
+import { signatureEvidence } from '../../lib/trace/signature.ts';
+import { spfAsker, spfOf } from '../../lib/trace/spf.ts';
+import { marksOf } from '../../lib/trace/submission.ts';
+import type { Trace } from '../../lib/trace/trace.ts';
+import { openSet, type TracedMail, type TracedSet } from '../support/traced-set.ts';
+import { PARSERS } from './speed.ts';
+
+/** Rounds whose times count. */
+const ROUNDS = 15;
+/** Rounds before, until the code is compiled. */
+const WARMING = 30;
+
+export async function wholeWay(dirs: readonly string[]): Promise<void> {
+  const sets = await Promise.all(dirs.map((dir) => openSet(dir)));
+  const mails = sets.flatMap(({ mails }) => mails);
+  console.log(`WHOLE WAY over ${mails.length} reports of ${sets.length} sites (median of ${ROUNDS} rounds)`);
+  const ways = sets.map((set) => ({ set, trace: tracer(set.effects) }));
+  const contenders = [
+    {
+      name: 'parse, classify, trace, judge',
+      run: async () => {
+        for (const { set, trace } of ways) {
+          for (const { raw, envelope } of set.mails) {
+            const mail = parseMail(raw);
+            const report = classify(mail, envelope);
+            if (report.kind === 'ordinary' || !isJudged(report)) continue;
+            const { knowledge } = set;
+            judge(report, { trace: await trace({ mail, report, envelope, knowledge }), knowledge });
+          }
+        }
+      },
+    },
+    ...PARSERS.map(({ name, run }) => ({
+      name,
+      run: async () => {
+        for (const { raw } of mails) await run(raw);
+      },
+    })),
+  ];
+  for (const { run } of contenders) for (let i = 0; i < WARMING; i++) await run();
+  const spent = new Map(contenders.map(({ name }) => [name, [] as number[]]));
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const { name, run } of contenders) {
+      const start = performance.now();
+      await run();
+      spent.get(name)?.push(performance.now() - start);
+    }
+  }
+  const ours = median(spent.get('parse, classify, trace, judge') as number[]);
+  for (const { name } of contenders) {
+    const time = median(spent.get(name) as number[]);
+    const rate = `${((mails.length / time) * 1_000).toFixed(0)} mails/s`.padStart(15);
+    const ratio = time === ours ? '' : `   ${(time / ours).toFixed(1)} times slower than the whole way`;
+    console.log(`  ${name.padEnd(30)}${rate}${ratio}`);
+  }
+  console.log();
+  await eachEvidence(sets);
+}
+
+/** One piece at a time, so that its own work is measured and not what runs beside it. */
+async function eachEvidence(sets: readonly TracedSet[]): Promise<void> {
+  const spent = new Map<string, number[]>();
+  for (let round = 0; round < WARMING + ROUNDS; round++) {
+    for (const set of sets) {
+      const ask = tracer(set.effects);
+      for (const traced of set.mails) {
+        const mail = parseMail(traced.raw);
+        const report = classify(mail, traced.envelope);
+        if (report.kind === 'ordinary' || !isJudged(report)) continue;
+        const found = await ask({ mail, report, envelope: traced.envelope, knowledge: set.knowledge });
+        for (const [name, run] of await piecesOf(traced, report, found, set)) {
+          const start = performance.now();
+          await run();
+          if (round < WARMING) continue;
+          const times = spent.get(name) ?? [];
+          times.push(performance.now() - start);
+          spent.set(name, times);
+        }
+      }
+    }
+  }
+  console.log('EVIDENCE, each alone (milliseconds a report; DNS and ledger in memory)');
+  console.log(`  ${'piece'.padEnd(30)}${'median'.padStart(10)}${'95%'.padStart(10)}`);
+  for (const [name, times] of spent) {
+    times.sort((a, b) => a - b);
+    const at = (share: number) => (times[Math.floor(times.length * share)] as number).toFixed(3).padStart(10);
+    console.log(`  ${name.padEnd(30)}${at(0.5)}${at(0.95)}`);
+  }
+  console.log();
+}
+
+async function piecesOf(
+  { raw, envelope }: TracedMail,
+  report: Report,
+  found: Trace,
+  { knowledge, effects }: TracedSet,
+): Promise<[string, () => unknown][]> {
+  const { resolve }: TraceEffects = effects;
+  const mail = parseMail(raw);
+  const arrival = await arrivalOf(mail, envelope, knowledge, resolve);
+  const hosts = await hostsOf(knowledge, resolve);
+  const header = report.returned.kind === 'none' ? null : report.returned.header;
+  const hops = header === null ? [] : hopsOf(header);
+  const { reporter, path, failed, mailbox, messageId } = found;
+  const at = path.kind === 'none' ? null : path.hop.at;
+  const client = path.kind === 'hand-off' ? path.hop.client : null;
+  const sender = mailbox;
+  return [
+    ['reporter', () => reporterOf({ mail, arrival, hops, hosts, knowledge }, resolve)],
+    [
+      'path',
+      async () => {
+        const way = await pathOf({
+          hops: header === null ? [] : hopsOf(header),
+          reporter,
+          reportingMta: report.reportingMta,
+          hosts,
+          knowledge,
+          resolve,
+        });
+        return pathEvidence({ path: way.path, hops, reporter, sender, hosts, knowledge }, spfAsker(resolve));
+      },
+    ],
+    ...(client === null
+      ? []
+      : [
+          [
+            'path: one SPF check',
+            () => spfOf({ address: client, domain: knowledge.domain, helo: null }, resolve),
+          ] as [string, () => unknown],
+        ]),
+    ['ledger', () => ledgerEvidence({ quotedIds: report.quotedIds, failed }, effects.findSent)],
+    ...(header === null
+      ? []
+      : ([
+          [
+            'signature',
+            () =>
+              signatureEvidence(
+                { header, domains: [knowledge.domain], failed, foreignClient: client },
+                effects,
+              ),
+          ],
+          ['shape', () => shapeEvidence({ header, knowledge, messageId })],
+          ['submission marks', () => marksOf(header, hops)],
+        ] as [string, () => unknown][])),
+    [
+      'absence',
+      () =>
+        absenceEvidence({
+          word: found.ledger,
+          messageId,
+          at,
+          arrivedAt: arrival.at,
+          knowledge,
+          complete: true,
+          ownSignaturePresent: found.signature !== null,
+          path,
+          reporter: reporter.kind,
+        }),
+    ],
+    [
+      'return address',
+      () =>
+        returnEvidence({
+          forwardPath: arrival.forwardPath,
+          deliveredTo: arrival.deliveredTo,
+          byForwardDoor: arrival.forwarded,
+          dsn: true,
+          reversePathNull: true,
+          arrivedAt: arrival.at,
+          now: effects.now(),
+          knowledge,
+        }),
+    ],
+    ['correspondents', () => correspondentEvidence({ mailbox, failed, anythingAgainst: false }, effects)],
+  ];
+}
+
+function median(times: readonly number[]): number {
+  return [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)] as number;
+}
+
+/** The profiles of our own samples. */
+export function profileDirs(root: string): string[] {
+  return readdirSync(root, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => join(root, entry.name));
+}
