@@ -6,12 +6,12 @@
 import type { Resolve } from '../dns.ts';
 import type { Client, Envelope, Mail } from '../model.ts';
 import { firstAddress } from '../parse/index.ts';
-import { isWithin } from './domains.ts';
+import { domainOf, isWithin } from './domains.ts';
 import { addressesOfName } from './hosts.ts';
 import type { Knowledge } from './knowledge.ts';
 import { organisationOf } from './organisation.ts';
 import type { Hop } from './received/hop.ts';
-import { hopsOf } from './received/index.ts';
+import { hopsOf, parseReceived } from './received/index.ts';
 import { isPrivate } from './received/private.ts';
 
 export interface Arrival {
@@ -38,21 +38,12 @@ export async function arrivalOf(
   knowledge: Knowledge,
   resolve: Resolve,
 ): Promise<Arrival> {
-  const hops = hopsOf(mail.header);
   const deliveredTo = firstAddress(mail.header.value('delivered-to'));
   const witnessed = envelope.client !== null || envelope.forwardPaths.length > 0;
+  if (witnessed && knowledge.forwardingHosts.length === 0) return atMx(mail, envelope, deliveredTo);
+  const hops = hopsOf(mail.header);
   const forwarded = witnessed && (await cameForwarded(envelope.client, hops, knowledge, resolve));
-  if (witnessed && !forwarded) {
-    return {
-      client: envelope.client,
-      writtenBy: null,
-      reversePath: envelope.reversePath,
-      forwardPath: envelope.forwardPaths[0] ?? deliveredTo,
-      at: hops[0]?.at ?? null,
-      forwarded: false,
-      deliveredTo,
-    };
-  }
+  if (witnessed && !forwarded) return atMx(mail, envelope, deliveredTo);
   const run = keeperRun(hops, forwarded ? knowledge.forwardingHosts : null);
   const outside = run.find(({ client }) => client !== null && !isPrivate(client));
   const returnPath = mail.header.value('return-path');
@@ -61,10 +52,24 @@ export async function arrivalOf(
     writtenBy: outside === undefined ? (run[0]?.by ?? null) : null,
     reversePath: reversePathOf(returnPath, envelope.reversePath),
     forwardPath: forwarded
-      ? (envelope.forwardPaths[0] ?? null)
+      ? mailboxBehind(envelope.forwardPaths[0], knowledge)
       : (deliveredTo ?? firstAddress(mail.header.value('x-original-to'))),
     at: run[0]?.at ?? null,
     forwarded,
+    deliveredTo,
+  };
+}
+
+/** At the `mx` door our own server wrote the topmost line, and the envelope says the rest. */
+function atMx(mail: Mail, envelope: Envelope, deliveredTo: string | null): Arrival {
+  const top = mail.header.value('received');
+  return {
+    client: envelope.client,
+    writtenBy: null,
+    reversePath: envelope.reversePath,
+    forwardPath: envelope.forwardPaths[0] ?? deliveredTo,
+    at: top === undefined ? null : parseReceived(top).at,
+    forwarded: false,
     deliveredTo,
   };
 }
@@ -103,6 +108,13 @@ function keeperRun(hops: readonly Hop[], hosts: readonly string[] | null): reado
     end++;
   }
   return hops.slice(start, end);
+}
+
+/** Each mailbox is its local part at the door's own name, which lies in the domain: info@sort.client.example. */
+function mailboxBehind(forwardPath: string | undefined, { domain }: Knowledge): string | null {
+  if (forwardPath === undefined) return null;
+  const local = forwardPath.slice(0, forwardPath.lastIndexOf('@'));
+  return isWithin(domainOf(forwardPath), domain) ? `${local}@${domain}` : forwardPath;
 }
 
 function clientOf(hop: Hop): Client {

@@ -10,6 +10,7 @@ import { absenceEvidence, isUnsent } from './absence.ts';
 import { type Arrival, arrivalOf } from './arrival.ts';
 import { isComplete } from './completeness.ts';
 import { correspondentEvidence } from './correspondents.ts';
+import { keyReader, type ReadKeys } from './dkim/key.ts';
 import { type Evidence, evidence, type Unknown } from './evidence.ts';
 import { hostsOf } from './hosts.ts';
 import type { Knowledge } from './knowledge.ts';
@@ -43,11 +44,17 @@ export type Tracer = (q: TraceQuestion) => Promise<Trace>;
  * does: hostile mail gives less evidence, DNS without an answer an `unknown`.
  */
 export function tracer(effects: TraceEffects): Tracer {
-  const spf = spfAsker(effects.resolve);
-  return (q) => trace(q, effects, spf);
+  const memory = { spf: spfAsker(effects.resolve), readKeys: keyReader() };
+  return (q) => trace(q, effects, memory);
 }
 
-async function trace(q: TraceQuestion, effects: TraceEffects, spf: AskSpf): Promise<Trace> {
+/** What reports of one run ask again and again. */
+interface Memory {
+  readonly spf: AskSpf;
+  readonly readKeys: ReadKeys;
+}
+
+async function trace(q: TraceQuestion, effects: TraceEffects, memory: Memory): Promise<Trace> {
   const { mail, report, knowledge } = q;
   const { returned } = report;
   const header = returned.kind === 'none' ? null : returned.header;
@@ -73,7 +80,10 @@ async function trace(q: TraceQuestion, effects: TraceEffects, spf: AskSpf): Prom
 
   const [ledger, way, signatures] = await Promise.all([
     ledgerEvidence({ quotedIds: report.quotedIds, failed }, effects.findSent),
-    pathEvidence({ path, hops, reporter, sender: senderOf(header, arrival, report), hosts, knowledge }, spf),
+    pathEvidence(
+      { path, hops, reporter, sender: senderOf(header, arrival, report), hosts, knowledge },
+      memory.spf,
+    ),
     header === null
       ? NO_SIGNATURES
       : signatureEvidence(
@@ -84,6 +94,7 @@ async function trace(q: TraceQuestion, effects: TraceEffects, spf: AskSpf): Prom
             foreignClient: foreignClient(path),
           },
           effects,
+          memory.readKeys,
         ),
   ]);
 
@@ -107,7 +118,8 @@ async function trace(q: TraceQuestion, effects: TraceEffects, spf: AskSpf): Prom
     forwardPath: arrival.forwardPath,
     deliveredTo: arrival.deliveredTo,
     byForwardDoor: arrival.forwarded,
-    dsn: isDsn(report),
+    // A server of ours signs return addresses on the way out, and sends its own notices to the plain one.
+    dsn: isDsn(report) && reporter.kind !== 'own',
     reversePathNull: arrival.reversePath === null,
     arrivedAt: arrival.at,
     now: effects.now(),

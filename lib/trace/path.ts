@@ -9,6 +9,7 @@ import type { Hosts } from './hosts.ts';
 import { innernessOf } from './inner.ts';
 import type { Knowledge } from './knowledge.ts';
 import { organisationOf } from './organisation.ts';
+import { isInternalName, organisationsOf, ownRun } from './own-run.ts';
 import type { Hop } from './received/hop.ts';
 import { isPrivate } from './received/private.ts';
 import type { Path, Reporter } from './trace.ts';
@@ -37,7 +38,8 @@ const NONE: Path = { kind: 'none' };
 export async function pathOf(q: PathQuestion): Promise<PathFindings> {
   const { hops, hosts } = q;
   const own = q.reporter.kind === 'own';
-  const zone = zoneOf(q);
+  const run = ownRun(hops, hosts);
+  const zone = zoneOf(q, run);
   const silent: string[] = [];
   let claimed = false;
   let origin: Path = NONE;
@@ -48,7 +50,9 @@ export async function pathOf(q: PathQuestion): Promise<PathFindings> {
       if (own && hop.local !== null) origin = submission(hop, index, false);
       continue;
     }
-    if (!zone.has(organisationOf(hop.by) ?? hop.by)) break;
+    if (index >= run.length && !isOfZone(hop.by, zone)) break;
+    // Within the network, but in another's name: a customer of the reporter's may have written it.
+    claimed ||= index < run.length && !isInternalName(hop.by) && !isOfZone(hop.by, zone);
     const exclusive = hop.client !== null && hosts.kindOf(hop.client) === 'exclusive';
     if (own && (isSubmission(hop) || exclusive))
       return { path: submission(hop, index, isExclusiveHost(q, hop)), silent };
@@ -79,11 +83,16 @@ function isExclusiveHost({ hosts, reporter }: PathQuestion, hop: Hop): boolean {
   return reporter.by === 'own-address' || (hop.by !== null && hosts.kindOfName(hop.by) === 'exclusive');
 }
 
-/** Organisations whose lines are the reporter's own: by its own name, and by that of the top hop. */
-function zoneOf({ hops, reporter, reportingMta }: PathQuestion): ReadonlySet<string> {
-  const top = hops.find(({ by }) => by !== null)?.by ?? null;
-  const names = reporter.kind === 'own' ? [top, reporter.host] : [top, reportingMta?.toLowerCase() ?? null];
-  return new Set(names.flatMap((name) => (name === null ? [] : [organisationOf(name) ?? name])));
+/** Organisations whose lines are the reporter's own: by its own name, and by the topmost that its hops name. */
+function zoneOf({ reporter, reportingMta }: PathQuestion, run: readonly Hop[]): ReadonlySet<string> {
+  const [top] = organisationsOf(run);
+  const stated = reporter.kind === 'unknown' ? reportingMta?.toLowerCase() : reporter.host;
+  const named = stated === undefined || stated === null || isInternalName(stated) ? null : stated;
+  return new Set([top, named && (organisationOf(named) ?? named)].filter((one) => typeof one === 'string'));
+}
+
+function isOfZone(host: string, zone: ReadonlySet<string>): boolean {
+  return zone.has(organisationOf(host) ?? host);
 }
 
 /**

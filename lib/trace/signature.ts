@@ -3,7 +3,7 @@
 import type { TraceEffects } from '../effects.ts';
 import type { HeaderBlock } from '../model.ts';
 import { parseAddresses } from '../parse/index.ts';
-import { type DkimKey, type KeyAnswer, keysIn, lookUpKeys } from './dkim/key.ts';
+import { type DkimKey, type KeyAnswer, keysIn, lookUpKeys, type ReadKeys } from './dkim/key.ts';
 import {
   ARCHIVED_KEY_DAYS,
   MAX_RECIPIENTS_TOLD,
@@ -50,14 +50,18 @@ interface Keys {
  * MAX_SIGNATURES_TRIED are tried; those of other domains cost no question to DNS. `x=` is ignored, since reports come
  * late. Rejects only where `archivedKey` does.
  */
-export async function signatureEvidence(q: SignatureQuestion, effects: Effects): Promise<SignatureFindings> {
+export async function signatureEvidence(
+  q: SignatureQuestion,
+  effects: Effects,
+  readKeys: ReadKeys = keysIn,
+): Promise<SignatureFindings> {
   const ours = q.header
     .all('dkim-signature')
     .map((field) => readSignature(q.header, field))
     // Whoever wrote the report chose `d=`; a look-up under it would tell him that we read it, and when.
     .filter(({ domain }) => domain !== null && q.domains.some((one) => isWithin(domain, one)));
 
-  const keyring = new Keyring(effects);
+  const keyring = new Keyring(effects, readKeys);
   const valid: Valid[] = [];
   const failing: DkimSignature[] = [];
   const silent = new Set<string>();
@@ -196,11 +200,13 @@ function namedRecipient(header: HeaderBlock, failed: readonly string[]): string 
 /** Keys of one mail's signatures: each name is asked for once. */
 class Keyring {
   readonly #effects: Effects;
+  readonly #read: ReadKeys;
   readonly #found = new Map<string, Found>();
   #unknown = 0;
 
-  constructor(effects: Effects) {
+  constructor(effects: Effects, read: ReadKeys) {
     this.#effects = effects;
+    this.#read = read;
   }
 
   /** Null where too many selectors were unknown already for one more to be asked for. */
@@ -217,7 +223,7 @@ class Keyring {
 
   /** The archive is asked only where DNS says that the key is gone: a withdrawn one is withdrawn at once. */
   async #find(name: string): Promise<Found> {
-    const inDns = await lookUpKeys(name, this.#effects.resolve);
+    const inDns = await lookUpKeys(name, this.#effects.resolve, this.#read);
     if (inDns.kind === 'keys') return { ...inDns, lastSeen: null };
     if (inDns.kind !== 'none') return inDns;
     const archived = await this.#effects.archivedKey(name);
@@ -225,7 +231,7 @@ class Keyring {
     const age = this.#effects.now().getTime() - archived.lastPublished.getTime();
     // Written so that an unreadable date is too old.
     if (!(age <= ARCHIVED_KEY_DAYS * 86_400_000)) return inDns;
-    const keys = keysIn([archived.record]);
+    const keys = this.#read([archived.record]);
     return keys.kind === 'keys' ? { ...keys, lastSeen: archived.lastPublished } : keys;
   }
 }

@@ -24,10 +24,33 @@ export type KeyAnswer =
   | { readonly kind: 'none' }
   | { readonly kind: 'silent' };
 
+export type ReadKeys = (records: readonly string[]) => KeyAnswer;
+
 /** Asks DNS once for the keys under a name. Never rejects. */
-export async function lookUpKeys(name: string, resolve: Resolve): Promise<KeyAnswer> {
+export async function lookUpKeys(
+  name: string,
+  resolve: Resolve,
+  read: ReadKeys = keysIn,
+): Promise<KeyAnswer> {
   const answer = await resolve(name, 'TXT');
-  return answer.kind === 'found' ? keysIn(answer.records) : answer;
+  return answer.kind === 'found' ? read(answer.records) : answer;
+}
+
+/** A site has a handful of selectors; with more than these, keys are read afresh. */
+const MAX_REMEMBERED = 64;
+
+/** `keysIn` that remembers: to read a key costs more than to check a signature by it, and a flood names one key. */
+export function keyReader(): ReadKeys {
+  const known = new Map<string, KeyAnswer>();
+  return (records) => {
+    const text = records.join('\n');
+    let answer = known.get(text);
+    if (answer === undefined) {
+      answer = keysIn(records);
+      if (known.size < MAX_REMEMBERED) known.set(text, answer);
+    }
+    return answer;
+  };
 }
 
 /**
