@@ -10,7 +10,7 @@ import { explainText } from '../tell/explain-text.ts';
 import { WORDS } from '../tell/index.ts';
 import { type Paint, painter } from '../tell/paint.ts';
 import type { Words } from '../tell/words.ts';
-import { type Among, readAmong } from './among.ts';
+import type { Among } from './among.ts';
 import { type JudgeMail, type JudgingOptions, openJudge, withJudgingOptions } from './judging.ts';
 import { languageOf, languageOption } from './language.ts';
 import { exitCodeOf, mailsOf, type Tally } from './reading.ts';
@@ -62,7 +62,8 @@ async function run(file: string, options: Options): Promise<void> {
   process.exitCode = exitCodeOf(tally);
   if (first === undefined) return;
   const mail = parseMail(first.raw);
-  const among = options.among === undefined ? null : await readAmong(options.among, words);
+  const among =
+    options.among === undefined ? null : await (await import('./among.ts')).readAmong(options.among, words);
   const judgeMail = await openJudge(options, among);
   const width = columnsOf(process.stdout);
   const paint = painter(coloursOn(process.stdout, process.env));

@@ -6,7 +6,6 @@ import { classify } from '../classify/index.ts';
 import { isJudged, type Judgement, judge } from '../judge/judge.ts';
 import type { Classified, Envelope, Mail } from '../model.ts';
 import type { Among } from './among.ts';
-import { readEnvelopes } from './envelopes.ts';
 import { openSite, type SiteOptions, withSiteOptions } from './site.ts';
 
 export interface JudgingOptions extends SiteOptions {
@@ -35,7 +34,8 @@ export interface Judged {
 /** Throws a sentence that says which of the options' files is wrong and how. */
 export async function openJudge(options: JudgingOptions, among: Among | null = null): Promise<JudgeMail> {
   const trace = await openSite(options, among);
-  const envelopes = options.envelope === undefined ? null : readEnvelopes(options.envelope);
+  const envelopes =
+    options.envelope === undefined ? null : (await import('./envelopes.ts')).readEnvelopes(options.envelope);
   return async (mail, file, reversePath) => {
     const envelope: Envelope = envelopes?.get(file) ??
       envelopes?.get(basename(file)) ?? { reversePath, forwardPaths: [], client: null };
