@@ -17,6 +17,12 @@ const MAX_ADDRESSES_A_LINE = 64;
 
 const NOT_LOCAL = new UnitSet(' \t\n\r<>()[]:;,"|\\{}`「」『』“”„»«（）：；，。、<>');
 
+const DRAWN_BEFORE = new UnitSet("'‘’*•·…=");
+const PREFIX = /^(?:smtp|rfc-?822|mailto)[=:]/i;
+const PREFIX_INITIAL = new UnitSet('srmSRM');
+/** What a domain does not end with. */
+const NOT_LAST = new UnitSet('.-_');
+
 /** Letters, digits, `.`, `-`, `_`, `#` (a typo that is looked up as it stands) and letters of other scripts. */
 function isDomainUnit(unit: number): boolean {
   if (unit < 0x80)
@@ -64,12 +70,11 @@ function localStart(line: string, at: number, least: number): number {
   let i = at;
   while (i > least && at - i < MAX_LOCAL_CHARS && !NOT_LOCAL.has(line.charCodeAt(i - 1))) i--;
   // 'user@example.com' and ‘user@example.com’ in quotes, =user@, and dashes or stars drawn before it
-  while (i < at && /['‘’*•·…=]/.test(line[i] as string)) i++;
+  while (i < at && DRAWN_BEFORE.has(line.charCodeAt(i))) i++;
   while (i < at && line.startsWith('--', i)) i += 2;
   // X.400 gateways write SMTP=user@example.com
-  const prefix = /^(?:smtp|rfc-?822|mailto)[=:]/i.exec(line.slice(i, i + 8));
-  if (prefix !== null) i += prefix[0].length;
-  return i;
+  const prefix = PREFIX_INITIAL.has(line.charCodeAt(i)) ? PREFIX.exec(line.slice(i, i + 8)) : null;
+  return prefix === null ? i : i + prefix[0].length;
 }
 
 function domainEnd(line: string, at: number): number {
@@ -79,7 +84,7 @@ function domainEnd(line: string, at: number): number {
   }
   let i = at + 1;
   while (i < line.length && i - at <= MAX_DOMAIN_CHARS && isDomainUnit(line.charCodeAt(i))) i++;
-  while (i > at + 1 && /[.\-_]/.test(line[i - 1] as string)) i--;
+  while (i > at + 1 && NOT_LAST.has(line.charCodeAt(i - 1))) i--;
   // "user@example.jp様": a label does not go from ASCII into another script, the prose does.
   if (line.charCodeAt(i - 1) <= 0x7f) return i;
   const label = line.lastIndexOf('.', i - 1) + 1;

@@ -17,6 +17,8 @@ export const WAYS = ['head', 'reply', 'dialogue', 'named', 'other'] as const;
 
 export interface Mention {
   readonly address: string;
+  /** The address in lower case: by it two are the same. */
+  readonly key: string;
   readonly way: (typeof WAYS)[number];
   /** The text about it: rest of the line and the lines below that belong to it. */
   readonly block: string;
@@ -29,11 +31,18 @@ const MAX_LINES = 4_000;
 const MAX_BLOCK_LINES = 24;
 
 export function mentionsIn(prose: string): Mention[] {
-  const lines = prose.split('\n', MAX_LINES);
   const mentions: Mention[] = [];
+  let sign = prose.indexOf('@');
+  if (sign < 0) return mentions;
+  const lines = prose.split('\n', MAX_LINES);
+  let end = -1;
   for (let i = 0; i < lines.length && mentions.length < 4 * MAX_RECIPIENTS; i++) {
-    const line = (lines[i] as string).slice(0, 4_096);
-    if (!line.includes('@')) continue;
+    const whole = lines[i] as string;
+    end += whole.length + 1;
+    if (sign >= end) continue;
+    sign = prose.indexOf('@', end);
+    if (sign < 0) sign = prose.length;
+    const line = whole.slice(0, 4_096);
     const found = addressesIn(line);
     // `user@example.org <user@example.com>: reply`: the first is a display name.
     if (found[1] !== undefined && line.startsWith('>:', found[1].end) && line[found[1].start - 1] === '<') {
@@ -43,7 +52,8 @@ export function mentionsIn(prose: string): Mention[] {
       const way = wayOf(line, entry);
       if (way === undefined) continue;
       const block = blockOf(way, lines, i, line, entry);
-      mentions.push({ address: entry.address, way, block, alias: aliasIn(line, entry) });
+      const { address } = entry;
+      mentions.push({ address, key: address.toLowerCase(), way, block, alias: aliasIn(line, entry) });
       // In a dialogue line the first address is the recipient, others are in the server's words.
       if (way === 'reply' || way === 'dialogue') break;
     }
@@ -112,10 +122,10 @@ function wayOf(line: string, { start, end, address }: FoundAddress): Mention['wa
       : undefined;
   }
   if (isDaemonAddress(address)) return undefined;
-  const head = HEAD_BEFORE.test(line.slice(0, start));
+  const head = start === 0 || HEAD_BEFORE.test(line.slice(0, start));
   if (!head && CONTACT_LOCAL.test(address)) return undefined;
   const after = line.slice(end, end + 24);
-  if (/^\S{0,2}\s*wrote/.test(after)) return undefined;
+  if (after.includes('wrote') && /^\S{0,2}\s*wrote/.test(after)) return undefined;
   if (head && /^[>)\]"']{0,3}(?:$|[\s:：,;.(<[\-–=])/.test(after)) {
     // The last line of a signature; a postmaster's own address may have failed too, if nothing better is named.
     return CONTACT_LOCAL.test(address) && line.trim() === address ? 'other' : 'head';
@@ -132,12 +142,8 @@ function wordBefore(text: string): { readonly word: string; readonly rest: strin
   let rest = text.toLowerCase();
   for (let fillers = 0; ; fillers++) {
     rest = withoutTail(rest);
-    const at = Math.max(
-      rest.lastIndexOf(' '),
-      rest.lastIndexOf('\t'),
-      rest.lastIndexOf('('),
-      rest.lastIndexOf('<'),
-    );
+    let at = rest.length - 1;
+    while (at >= 0 && !BEFORE_WORD.has(rest.charCodeAt(at))) at--;
     const word = rest.slice(at + 1);
     if (fillers === 2 || !FILLERS.has(word) || at < 0) return { word, rest: rest.slice(0, at + 1) };
     // "recipient address is": the filler counts itself where nothing better stands before it.
@@ -149,6 +155,7 @@ function wordBefore(text: string): { readonly word: string; readonly rest: strin
   }
 }
 
+const BEFORE_WORD = new UnitSet(' \t(<');
 const TAIL = new UnitSet(' \t:：=<("\'“‘「[;,-');
 
 function withoutTail(text: string): string {

@@ -21,49 +21,53 @@ export interface Phrases {
   writer: boolean;
 }
 
+/** All of one shape, so that a hit is told apart without a lookup. */
 type Value =
-  | { readonly kind: 'format'; readonly row: Format }
-  | { readonly kind: 'challenge'; readonly row: PhrasesOfRow }
-  | { readonly kind: 'tell'; readonly tell: Tell }
-  | { readonly kind: 'writer' }
-  | Meaning;
+  | { readonly kind: 'format'; readonly value: Format }
+  | { readonly kind: 'challenge'; readonly value: PhrasesOfRow }
+  | { readonly kind: 'tell'; readonly value: Tell }
+  | { readonly kind: 'writer'; readonly value: true }
+  | { readonly kind: 'meaning'; readonly value: Meaning };
 
 /** Hits kept of one text: a text of nothing but phrases says no more with more of them. */
 const MAX_HITS = 4_096;
 
 const SEARCH = new PhraseSearch<Value>([
-  ...rowEntries(FORMATS).map(([phrase, row]) => [phrase, { kind: 'format', row }] as const),
-  ...rowEntries(CHALLENGES).map(([phrase, row]) => [phrase, { kind: 'challenge', row }] as const),
-  ...TELL_ENTRIES.map(([phrase, tell]) => [phrase, { kind: 'tell', tell }] as const),
-  ...WRITER_MARKS.map((phrase) => [phrase, { kind: 'writer' }] as const),
-  ...REASON_ENTRIES,
+  ...rowEntries(FORMATS).map(([phrase, value]) => [phrase, { kind: 'format', value }] as const),
+  ...rowEntries(CHALLENGES).map(([phrase, value]) => [phrase, { kind: 'challenge', value }] as const),
+  ...TELL_ENTRIES.map(([phrase, value]) => [phrase, { kind: 'tell', value }] as const),
+  ...WRITER_MARKS.map((phrase) => [phrase, { kind: 'writer', value: true }] as const),
+  ...REASON_ENTRIES.map(([phrase, value]) => [phrase, { kind: 'meaning', value }] as const),
 ]);
 
 /** `flat` is `flatten`ed, or `normalise`d. */
 export function phrasesIn(flat: string): Phrases {
   const phrases: Phrases = { formats: [], challenges: [], tells: [], meanings: [], writer: false };
   let hits = 0;
-  SEARCH.search(flat, (value, at) => {
-    if (++hits <= MAX_HITS) keep(phrases, value, at);
+  SEARCH.search(flat, (found, at) => {
+    if (++hits <= MAX_HITS) keep(phrases, found, at);
   });
   return phrases;
 }
 
-function keep(phrases: Phrases, value: Value, at: number): void {
-  switch (value.kind) {
+function keep(phrases: Phrases, found: Value, at: number): void {
+  switch (found.kind) {
     case 'format':
-      phrases.formats.push(value.row);
+      phrases.formats.push(found.value);
       break;
     case 'challenge':
-      phrases.challenges.push(value.row);
+      phrases.challenges.push(found.value);
       break;
     case 'tell':
-      phrases.tells.push({ value: value.tell, at });
+      phrases.tells.push({ value: found.value, at });
       break;
     case 'writer':
       phrases.writer = true;
       break;
+    case 'meaning':
+      phrases.meanings.push(found.value);
+      break;
     default:
-      phrases.meanings.push(value);
+      found satisfies never;
   }
 }

@@ -89,7 +89,8 @@ export class PhraseSearch<T> {
       const unit = text.charCodeAt(i);
       seen |= unit;
       key = nextKey(key, unit);
-      if ((keys[key >>> 5] as number) & (1 << (key & 31))) this.#compare(key, text, i + 1 - KEY_UNITS, found);
+      const isBeginning = ((keys[key >>> 5] as number) & (1 << (key & 31))) !== 0;
+      if (isBeginning && i + 1 >= KEY_UNITS) this.#compare(key, text, i + 1 - KEY_UNITS, found);
     }
     if (seen <= 0x7f) return;
     for (const [phrase, value] of this.#short) {

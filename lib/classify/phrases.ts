@@ -6,8 +6,11 @@
 import { DELAY_PHRASES, FAILURE_PHRASES, GAVE_UP_PHRASES } from './failure-phrases.ts';
 import type { Hit } from './phrase-search.ts';
 
-/** Blanks that are not already a single one: matching those too would match at every word. */
-export const RUN_OF_BLANKS = / *[^\S ]\s*| {2,}/g;
+/**
+ * Blanks that are not already a single one: matching those too would match at every word. The second class is `\s`
+ * without the blank, written out: as `[^\S ]` the pattern takes twice the time.
+ */
+export const RUN_OF_BLANKS = /\s{2,}|[\t-\r\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]/g;
 
 /** White space folded to single blanks, lower case, bounded: what the tables are matched against. */
 export function flatten(text: string, limit = 8_192): string {

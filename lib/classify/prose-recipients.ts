@@ -26,10 +26,11 @@ export function proseRecipients(notice: Notice, bareToo = false): RecipientDraft
   const saidOfAll =
     only ||
     !mentions.some(
-      (mention) => mention.block !== '' && chosen.some((address) => same(address, mention.address)),
+      (mention) => mention.block !== '' && chosen.some((address) => address.toLowerCase() === mention.key),
     );
   return chosen.slice(0, MAX_RECIPIENTS).map((address) => {
-    const mine = mentions.filter((mention) => same(mention.address, address)).sort(bySurety);
+    const key = address.toLowerCase();
+    const mine = mentions.filter((mention) => mention.key === key).sort(bySurety);
     const block = best(mine.map((mention) => mention.block));
     // With one recipient, any reply that the notice quotes is about him.
     const quoted =
@@ -58,9 +59,7 @@ function bySurety(a: Mention, b: Mention): number {
 
 function choose(mentions: readonly Mention[], own: ReadonlySet<string>, foreignOnly: boolean): string[] {
   for (const way of WAYS) {
-    const foreign = mentions.filter(
-      (mention) => mention.way === way && !own.has(mention.address.toLowerCase()),
-    );
+    const foreign = mentions.filter((mention) => mention.way === way && !own.has(mention.key));
     // Scattered addresses of a text are a guess already: with two of them it would be a wrong one.
     const addresses = unique(foreign.map((mention) => mention.address));
     if (addresses.length > 0 && (way !== 'other' || addresses.length === 1)) return addresses;
@@ -135,11 +134,11 @@ function best(blocks: readonly string[]): string | undefined {
   );
 }
 
-function same(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
-}
-
 function unique(addresses: readonly string[]): string[] {
+  if (addresses.length < 2) return [...addresses];
   const seen = new Set<string>();
-  return addresses.filter((address) => !seen.has(address.toLowerCase()) && seen.add(address.toLowerCase()));
+  return addresses.filter((address) => {
+    const key = address.toLowerCase();
+    return !seen.has(key) && seen.add(key);
+  });
 }

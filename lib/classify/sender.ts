@@ -1,7 +1,7 @@
 /** Who seems to have written a mail: a machine that reports, or a person. No single trait proves either. */
 
 import type { Envelope, Mail } from '../model.ts';
-import { parseAddresses } from '../parse/index.ts';
+import { parseAddresses, UnitSet } from '../parse/index.ts';
 
 export interface SenderTraits {
   /** `MAIL FROM:<>` (RFC 5321 section 4.5.5). A quarter of real bounces carry another one by the time they are read. */
@@ -40,6 +40,10 @@ const DAEMON_LOCAL_PARTS = [
   'delivererror',
   'mailerror',
 ];
+/** Most addresses begin otherwise, and need not be looked at. */
+const DAEMON_INITIALS = new UnitSet(
+  `-_. ${DAEMON_LOCAL_PARTS.map((name) => `${name.charAt(0)}${name.charAt(0).toUpperCase()}`).join('')}`,
+);
 const DAEMON_BEGINNINGS = new Set(DAEMON_LOCAL_PARTS.map((name) => name.slice(0, 4)));
 
 /** Display names by which they do, in the languages that servers speak. */
@@ -107,7 +111,7 @@ export function senderTraits(mail: Mail, envelope?: Envelope): SenderTraits {
 
 /** True for the addresses of mail systems: `MAILER-DAEMON@...`, `post_master@...`, `mailer-daemon`. */
 export function isDaemonAddress(address: string): boolean {
-  if (address === '') return false;
+  if (!DAEMON_INITIALS.has(address.charCodeAt(0))) return false;
   const at = address.lastIndexOf('@');
   const local = (at < 0 ? address : address.slice(0, at)).toLowerCase().replace(/[-_. ]/g, '');
   return (

@@ -189,8 +189,15 @@ function decodeTable(name: string, bytes: Uint8Array): string {
   return decoderFor(name)?.decode(bytes) ?? asBuffer(bytes).toString('latin1');
 }
 
-/** Undefined for a name that the standard does not know. Made anew each time: that takes a microsecond. */
+/** Decoders of the charsets that most mail beyond ASCII has: making one costs more than a short text. */
+const DECODERS = new Map(
+  ['utf-8', 'windows-1252', 'iso-2022-jp', 'gbk'].map((name) => [name, new TextDecoder(name)] as const),
+);
+
+/** Undefined for a name that the standard does not know. */
 function decoderFor(name: string): TextDecoder | undefined {
+  const made = DECODERS.get(name);
+  if (made !== undefined) return made;
   try {
     return new TextDecoder(name);
   } catch {
