@@ -10,7 +10,7 @@ import type { Hop } from './received/hop.ts';
 import { isPrivate } from './received/private.ts';
 
 /** Hops of a run: a mail passes a handful of programs and gateways in one network. */
-const MAX_RUN = 12;
+export const MAX_RUN = 12;
 
 /**
  * The run, its last hop the one that took the mail from outside. The attack: a stranger writes hops of his own below

@@ -54,7 +54,7 @@ export async function pathOf(q: PathQuestion): Promise<PathFindings> {
     // Within the network, but in another's name: a customer of the reporter's may have written it.
     claimed ||= index < run.length && !isInternalName(hop.by) && !isOfZone(hop.by, zone);
     const exclusive = hop.client !== null && hosts.kindOf(hop.client) === 'exclusive';
-    if (own && (isSubmission(hop) || exclusive))
+    if (own && !claimed && (isSubmission(hop) || exclusive))
       return { path: submission(hop, index, isExclusiveHost(q, hop)), silent };
     if (hop.client === null || (isPrivate(hop.client) && !exclusive)) {
       // Given on the host itself or from within its network; or handed from one program of it to the next.
@@ -83,12 +83,17 @@ function isExclusiveHost({ hosts, reporter }: PathQuestion, hop: Hop): boolean {
   return reporter.by === 'own-address' || (hop.by !== null && hosts.kindOfName(hop.by) === 'exclusive');
 }
 
-/** Organisations whose lines are the reporter's own: by its own name, and by the topmost that its hops name. */
+/** Organisations whose lines are the reporter's own: by its own names, and by the topmost that its hops name. */
 function zoneOf({ reporter, reportingMta }: PathQuestion, run: readonly Hop[]): ReadonlySet<string> {
+  const stated = reporter.kind === 'own' ? null : (reportingMta?.toLowerCase() ?? null);
+  const known = reporter.kind === 'unknown' ? null : reporter.host;
   const [top] = organisationsOf(run);
-  const stated = reporter.kind === 'unknown' ? reportingMta?.toLowerCase() : reporter.host;
-  const named = stated === undefined || stated === null || isInternalName(stated) ? null : stated;
-  return new Set([top, named && (organisationOf(named) ?? named)].filter((one) => typeof one === 'string'));
+  const zone = new Set(top === undefined ? [] : [top]);
+  for (const name of [stated, known]) {
+    // A stranger may write any internal name, also as that of his address.
+    if (name !== null && !isInternalName(name)) zone.add(organisationOf(name) ?? name);
+  }
+  return zone;
 }
 
 function isOfZone(host: string, zone: ReadonlySet<string>): boolean {

@@ -8,6 +8,7 @@ import type { Hosts } from './hosts.ts';
 import { type Identity, identityOf } from './identity.ts';
 import type { Knowledge } from './knowledge.ts';
 import { organisationOf } from './organisation.ts';
+import { organisationsOf, ownRun } from './own-run.ts';
 import type { Hop } from './received/hop.ts';
 import type { Reporter } from './trace.ts';
 
@@ -69,22 +70,26 @@ function hasTenantMark(mail: Mail, name: string, { tenants }: Knowledge): boolea
 }
 
 async function matchedReporter(
-  { mail, arrival, hops }: ReporterQuestion,
+  { mail, arrival, hops, hosts }: ReporterQuestion,
   identity: Identity,
   resolve: Resolve,
 ): Promise<ReporterFindings> {
   const client = arrival.client?.name ?? arrival.client?.helo ?? arrival.client?.address ?? null;
   const unknown: Reporter = { ...UNKNOWN, host: identity.kind === 'holds' ? identity.name : client };
-  const top = hops.find(({ by }) => by !== null)?.by ?? null;
-  const taker = top === null ? null : organisationOf(top);
-  if (taker === null) return { reporter: unknown, silent: [] };
+  const run = ownRun(hops, hosts);
+  if (run.every(({ by }) => by === null)) return { reporter: unknown, silent: [] };
   // A provider's customers send through its servers too, under reverse paths of their own: what its mail system itself
   // reports comes with the null one (RFC 5321 section 4.5.5), which it does not let them use.
   if (typeof arrival.reversePath === 'string') return { reporter: unknown, silent: [] };
-  if (identity.kind === 'holds' && organisationOf(identity.name) === taker)
+  const takers = organisationsOf(run);
+  // Where the server knows itself by an internal name alone (`ex01.corp.local`), its client's identity is all there is:
+  // whoever lies under such a name could do so under his own.
+  const isTaker = (name: string) => takers.size === 0 || takers.has(organisationOf(name) ?? name);
+  if (identity.kind === 'holds' && isTaker(identity.name))
     return { reporter: { kind: 'matched', host: identity.name, by: identity.by }, silent: [] };
   // Relayed through somebody else's outbound: the report's own signature still tells who wrote it.
-  const signed = await reportSignedBy(mail, (domain) => organisationOf(domain) === taker, resolve);
+  const isTakers = (domain: string) => takers.has(organisationOf(domain) ?? domain);
+  const signed = await reportSignedBy(mail, isTakers, resolve);
   if (signed !== null) return { reporter: { kind: 'matched', host: signed, by: 'dkim' }, silent: [] };
   return { reporter: unknown, silent: identity.kind === 'unknown' ? identity.silent : [] };
 }

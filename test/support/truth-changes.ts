@@ -1,0 +1,64 @@
+/** What a set of known truth is judged by, changed: less knowledge, another reporter, a liar, other newlines. */
+
+import type { Change } from './traced-set.ts';
+
+const STATED: ReadonlySet<string> = new Set([
+  'logins',
+  'ownAddresses',
+  'ownHosts',
+  'sharedRanges',
+  'feed',
+  'retiredKeys',
+  'allMailSigned',
+  'ledgerComplete',
+]);
+
+/** What the operator would have to state, taken away. */
+function unstated(site: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(site).filter(([key]) => !STATED.has(key)));
+}
+
+/** DNS is all that is left. */
+export const dnsOnly: Change = { ledger: false, site: unstated };
+
+/** The forger sends through the provider that we use too, and SPF says so. */
+export const sharedHost: Change = {
+  ledger: false,
+  site: (site) => {
+    const left = unstated(site);
+    return {
+      ...left,
+      zone: {
+        ...(left.zone as object),
+        'ours.example': { TXT: [['v=spf1 include:spf.host.example ~all']] },
+        'spf.host.example': { TXT: [['v=spf1 ip4:192.0.2.10 ip4:203.0.113.66 -all']] },
+      },
+    };
+  },
+};
+
+export const strangersClient: Change = {
+  envelope: (envelope) => ({
+    ...envelope,
+    client: { address: '203.0.113.99', helo: 'localhost.localdomain', name: null },
+  }),
+};
+
+/** A properly named reporter that claims to have got the forged mail from our own host. */
+export const liar: Change = {
+  mail: (raw, { truth }) =>
+    truth === 'forged'
+      ? Buffer.from(
+          raw
+            .toString('latin1')
+            .replaceAll('203.0.113.66', '192.0.2.10')
+            .replaceAll('ylmf-pc', 'mail.ours.example'),
+          'latin1',
+        )
+      : raw,
+};
+
+/** As mailboxes keep it; the set has CRLF. */
+export const lf: Change = {
+  mail: (raw) => Buffer.from(raw.toString('latin1').replaceAll('\r\n', '\n'), 'latin1'),
+};
