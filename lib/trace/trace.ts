@@ -26,7 +26,8 @@ export type Path =
   | { readonly kind: 'none' }
   /**
    * From outside. `exclusive`: the client is a host that only we use. `claimed`: an inner hop above was taken for the
-   * reporter's own by a name that DNS does not confirm, so that this hop may be a stranger's.
+   * reporter's own by a name that DNS does not confirm, or a host within its network wrote this hop in another's name,
+   * so that it may be a stranger's.
    */
   | {
       readonly kind: 'hand-off';
