@@ -16,26 +16,30 @@ export type Identity =
 /**
  * A name is the client's own where DNS leads from it to the client's address: whoever writes a stranger's name into
  * HELO or PTR cannot write the stranger's zone. Asked in turn: the name that the receiver saw, HELO, the address's
- * PTR; at last whether HELO's own SPF (RFC 7208 section 2.3) lets this address use it.
+ * PTR; at last whether HELO's own SPF (RFC 7208 section 2.3) lets this address use it. Only names that are `wanted` are
+ * asked about: a stranger must not choose what we ask DNS, and what his name is makes no difference.
  */
-export async function identityOf(client: Client, resolve: Resolve): Promise<Identity> {
+export async function identityOf(
+  client: Client,
+  wanted: (name: string) => boolean,
+  resolve: Resolve,
+): Promise<Identity> {
   const silent: string[] = [];
-  const claimed = [client.name, client.helo].flatMap((name) =>
-    isHostName(name) ? [name.toLowerCase()] : [],
-  );
   const holds = async (names: readonly string[]) => {
-    for (const name of new Set(names)) {
+    for (const name of new Set(names.filter(wanted))) {
       const addresses = await addressesOfName(name, resolve);
       if (addresses === null) silent.push(name);
       else if (addresses.includes(client.address)) return name;
     }
     return undefined;
   };
+  const helo = hostNameOf(client.helo);
+  const claimed = [hostNameOf(client.name), helo].filter((name) => name !== null);
   const name = (await holds(claimed)) ?? (await holds(await pointers(client.address, resolve)));
   if (name !== undefined) return { kind: 'holds', name, by: 'dns-name' };
-  if (isHostName(client.helo)) {
-    const spf = await heloSpf(client.helo.toLowerCase(), client.address, resolve);
-    if (spf.result === 'pass') return { kind: 'holds', name: client.helo.toLowerCase(), by: 'helo-spf' };
+  if (helo !== null && wanted(helo)) {
+    const spf = await heloSpf(helo, client.address, resolve);
+    if (spf.result === 'pass') return { kind: 'holds', name: helo, by: 'helo-spf' };
     if (spf.silentName !== null) silent.push(spf.silentName);
   }
   return { kind: 'unknown', silent };
@@ -49,11 +53,15 @@ async function pointers(address: string, resolve: Resolve): Promise<readonly str
   return answer.records.slice(0, MAX_NAMES).map((name) => name.toLowerCase().replace(/\.$/, ''));
 }
 
-/** A name with a dot and letters: no literal, no `localhost`. */
-function isHostName(name: string | null): name is string {
-  return (
-    name !== null && /^[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){1,20}\.?$/i.test(name) && /[a-z]/i.test(name)
-  );
+/** A name with a dot and letters, lower case: no literal, no `localhost`. */
+function hostNameOf(name: string | null): string | null {
+  if (
+    name === null ||
+    !/^[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){1,20}\.?$/i.test(name) ||
+    !/[a-z]/i.test(name)
+  )
+    return null;
+  return name.toLowerCase().replace(/\.$/, '');
 }
 
 /** The name under which PTR records of an address stand (RFC 1035 section 3.5, RFC 3596 section 2.5). */

@@ -5,7 +5,7 @@ import type { Mail } from '../model.ts';
 import type { Arrival } from './arrival.ts';
 import { reportSignedBy } from './dkim/report.ts';
 import type { Hosts } from './hosts.ts';
-import { type Identity, identityOf } from './identity.ts';
+import { identityOf } from './identity.ts';
 import type { Knowledge } from './knowledge.ts';
 import { organisationOf } from './organisation.ts';
 import { organisationsOf, ownRun } from './own-run.ts';
@@ -38,14 +38,30 @@ export async function reporterOf(q: ReporterQuestion, resolve: Resolve): Promise
   if (own !== undefined) return { reporter: own, silent: [] };
   const { client } = arrival;
   if (client === null) return { reporter: UNKNOWN, silent: [] };
-  const identity = await identityOf(client, resolve);
+  const takers = takersOf(q);
+  // Where the server knows itself by an internal name alone (`ex01.corp.local`), its client's identity is all there is:
+  // whoever lies under such a name could do so under his own.
+  const isTaker = (name: string) => takers !== null && (takers.size === 0 || isAmong(name, takers));
+  const isTenant = (name: string) => hasTenantMark(q.mail, name, knowledge);
+  const isOwn = (name: string) => hosts.kindOfName(name) !== 'foreign';
+  const identity = await identityOf(
+    client,
+    (name) => isOwn(name) || isTaker(name) || isTenant(name),
+    resolve,
+  );
   if (identity.kind === 'holds') {
-    if (hosts.kindOfName(identity.name) !== 'foreign')
-      return { reporter: { kind: 'own', host: identity.name, by: 'own-host' }, silent: [] };
-    if (hasTenantMark(q.mail, identity.name, knowledge))
-      return { reporter: { kind: 'own', host: identity.name, by: 'tenant' }, silent: [] };
+    const { name: host, by } = identity;
+    if (isOwn(host)) return { reporter: { kind: 'own', host, by: 'own-host' }, silent: [] };
+    if (isTenant(host)) return { reporter: { kind: 'own', host, by: 'tenant' }, silent: [] };
+    return { reporter: { kind: 'matched', host, by }, silent: [] };
   }
-  return matchedReporter(q, identity, resolve);
+  const unknown: Reporter = { ...UNKNOWN, host: client.name ?? client.helo ?? client.address };
+  if (takers !== null && takers.size > 0) {
+    // Relayed through somebody else's outbound: the report's own signature still tells who wrote it.
+    const signed = await reportSignedBy(q.mail, (domain) => isAmong(domain, takers), resolve);
+    if (signed !== null) return { reporter: { kind: 'matched', host: signed, by: 'dkim' }, silent: [] };
+  }
+  return { reporter: unknown, silent: identity.silent };
 }
 
 const UNKNOWN: Reporter = { kind: 'unknown', host: null, by: null };
@@ -69,27 +85,18 @@ function hasTenantMark(mail: Mail, name: string, { tenants }: Knowledge): boolea
   return tenants.some(({ provider, id }) => organisation === organisationOf(provider) && mark === id);
 }
 
-async function matchedReporter(
-  { mail, arrival, hops, hosts }: ReporterQuestion,
-  identity: Identity,
-  resolve: Resolve,
-): Promise<ReporterFindings> {
-  const client = arrival.client?.name ?? arrival.client?.helo ?? arrival.client?.address ?? null;
-  const unknown: Reporter = { ...UNKNOWN, host: identity.kind === 'holds' ? identity.name : client };
-  const run = ownRun(hops, hosts);
-  if (run.every(({ by }) => by === null)) return { reporter: unknown, silent: [] };
+/**
+ * The organisations that took the returned mail, as the server's own lines name them; none where these are internal
+ * names, null where nobody can be matched.
+ */
+function takersOf({ arrival, hops, hosts }: ReporterQuestion): ReadonlySet<string> | null {
   // A provider's customers send through its servers too, under reverse paths of their own: what its mail system itself
   // reports comes with the null one (RFC 5321 section 4.5.5), which it does not let them use.
-  if (typeof arrival.reversePath === 'string') return { reporter: unknown, silent: [] };
-  const takers = organisationsOf(run);
-  // Where the server knows itself by an internal name alone (`ex01.corp.local`), its client's identity is all there is:
-  // whoever lies under such a name could do so under his own.
-  const isTaker = (name: string) => takers.size === 0 || takers.has(organisationOf(name) ?? name);
-  if (identity.kind === 'holds' && isTaker(identity.name))
-    return { reporter: { kind: 'matched', host: identity.name, by: identity.by }, silent: [] };
-  // Relayed through somebody else's outbound: the report's own signature still tells who wrote it.
-  const isTakers = (domain: string) => takers.has(organisationOf(domain) ?? domain);
-  const signed = await reportSignedBy(mail, isTakers, resolve);
-  if (signed !== null) return { reporter: { kind: 'matched', host: signed, by: 'dkim' }, silent: [] };
-  return { reporter: unknown, silent: identity.kind === 'unknown' ? identity.silent : [] };
+  if (typeof arrival.reversePath === 'string') return null;
+  const run = ownRun(hops, hosts);
+  return run.every(({ by }) => by === null) ? null : organisationsOf(run);
+}
+
+function isAmong(name: string, organisations: ReadonlySet<string>): boolean {
+  return organisations.has(organisationOf(name) ?? name);
 }

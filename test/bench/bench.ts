@@ -34,8 +34,9 @@ function mailsOf(dir: string): Buffer[] {
 }
 
 console.log(`node ${process.version}, ${process.platform} ${process.arch}\n`);
-await speed(mailsOf(values.dir), Number(values.seconds) * 1_000);
-await wholeWay(values.sites ?? profileDirs(PROFILES));
+const mails = mailsOf(values.dir);
+await speed(mails, Number(values.seconds) * 1_000);
+await wholeWay(mails, values.sites ?? profileDirs(PROFILES));
 startUp();
 peakMemory();
 growth();

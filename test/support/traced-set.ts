@@ -47,7 +47,6 @@ export interface Change {
 }
 
 export interface TracedMail {
-  readonly truth: TruthLine;
   readonly raw: Buffer;
   readonly envelope: Envelope;
 }
@@ -59,7 +58,11 @@ export interface TracedSet {
   readonly mails: readonly TracedMail[];
 }
 
-export async function openSet(dir: string, change: Change = {}): Promise<TracedSet> {
+export interface TrueSet extends TracedSet {
+  readonly mails: readonly (TracedMail & { readonly truth: TruthLine })[];
+}
+
+export async function openSet(dir: string, change: Change = {}): Promise<TrueSet> {
   const json = JSON.parse(readFileSync(join(dir, 'site.json'), 'utf8')) as Record<string, unknown>;
   const site = readJsonSite(JSON.stringify(change.site?.(json) ?? json), join(dir, 'site.json'));
   const sent = join(dir, 'ledger.jsonl');
