@@ -4,7 +4,8 @@ import type { Knowledge } from './knowledge.ts';
 
 /** True for the domain itself and the names below it. Both lower case. */
 export function isWithin(name: string, domain: string): boolean {
-  return name === domain || name.endsWith(`.${domain}`);
+  const before = name.length - domain.length - 1;
+  return name === domain || (before >= 0 && name[before] === '.' && name.endsWith(domain));
 }
 
 /** True where the name lies in a domain of the site. */

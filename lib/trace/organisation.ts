@@ -6,6 +6,7 @@
 
 import { parse } from 'tldts';
 import { askableName } from '../dns.ts';
+import { isWithin } from './domains.ts';
 import { EACH_ITS_OWN, FAMILIES, MAIL_WORDS, POOL_WORDS, SERVICES } from './organisation-names.ts';
 
 /** The first name of each family, by each of its names. */
@@ -15,6 +16,9 @@ const FAMILY_OF: ReadonlyMap<string, string> = new Map(
 
 /** As written by hosts; a name is never a URL here. */
 const NAMES_ONLY = { extractHostname: false, validateHostname: false, detectIp: false } as const;
+/** By the part of the Public Suffix List that registries wrote, and by that of the owners of domains too. */
+const BY_REGISTRY = { ...NAMES_ONLY, allowPrivateDomains: false } as const;
+const BY_OWNER = { ...NAMES_ONLY, allowPrivateDomains: true } as const;
 
 /**
  * The organisation of `host`, as the first name of its family or its registrable domain by the Public Suffix List;
@@ -29,13 +33,14 @@ const NAMES_ONLY = { extractHostname: false, validateHostname: false, detectIp: 
 export function organisationOf(host: string): string | null {
   const name = askableName(host);
   if (name === null || name.endsWith('.arpa')) return null;
-  const { domain } = parse(name, { ...NAMES_ONLY, allowPrivateDomains: false });
+  const byOwner = parse(name, BY_OWNER);
+  // Where no owner of a domain has a word in it, that is what the registry says.
+  const { domain } = byOwner.isPrivate === true ? parse(name, BY_REGISTRY) : byOwner;
   if (domain === null) return null;
   const service = SERVICES.find(({ first, end }) => name.startsWith(first) && name.endsWith(end));
   if (service !== undefined) return service.family;
   if (name === domain) return FAMILY_OF.get(domain) ?? domain;
-  if (EACH_ITS_OWN.some((suffix) => name.endsWith(`.${suffix}`))) return name;
-  const byOwner = parse(name, { ...NAMES_ONLY, allowPrivateDomains: true });
+  if (EACH_ITS_OWN.some((suffix) => isWithin(name, suffix))) return name;
   if (byOwner.isPrivate === true) return byOwner.domain ?? name;
   if (isPoolName(name.slice(0, -domain.length - 1))) return name;
   return FAMILY_OF.get(domain) ?? domain;
@@ -43,7 +48,7 @@ export function organisationOf(host: string): string | null {
 
 /** True for a domain under which strangers register: nobody's own (co.jp, com). */
 export function isPublicSuffix(domain: string): boolean {
-  return parse(domain, { ...NAMES_ONLY, allowPrivateDomains: false }).domain === null;
+  return parse(domain, BY_REGISTRY).domain === null;
 }
 
 /**

@@ -10,8 +10,9 @@ import {
   MAX_SIGNATURES_TRIED,
   MAX_UNKNOWN_SELECTORS,
 } from './dkim/limits.ts';
-import { type DkimSignature, isWithin, keyName, readSignature } from './dkim/signature-field.ts';
+import { type DkimSignature, keyName, readSignature } from './dkim/signature-field.ts';
 import { checkHeader, fits, isTooLarge } from './dkim/verify.ts';
+import { isWithin } from './domains.ts';
 import { type Evidence, evidence, type Strength, type Unknown } from './evidence.ts';
 import type { ValidSignature } from './trace.ts';
 

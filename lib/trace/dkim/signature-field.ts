@@ -1,6 +1,7 @@
 /** One DKIM-Signature field (RFC 6376 section 3.5), read and checked before anything is asked of DNS. */
 
 import type { Field, HeaderBlock } from '../../model.ts';
+import { isWithin } from '../domains.ts';
 import { type Canonicalization, fieldText } from './canonicalize.ts';
 import { MAX_NAME_CHARS, MAX_SIGNATURE_CHARS, MAX_SIGNED_NAMES, MAX_TAG_LIST_CHARS } from './limits.ts';
 import { listOf, parseTags, withoutBlanks } from './tags.ts';
@@ -106,11 +107,6 @@ export function readSignature(header: HeaderBlock, field: Field): SignatureField
 /** Where the key of a signature stands in DNS (section 3.6.2.1). */
 export function keyName(signature: DkimSignature): string {
   return `${signature.selector}._domainkey.${signature.domain}`;
-}
-
-/** `domain` itself or a name below it; both in lower case. */
-export function isWithin(name: string, domain: string): boolean {
-  return name === domain || name.endsWith(`.${domain}`);
 }
 
 function dnsName(value: string | null): string | null {

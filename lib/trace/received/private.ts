@@ -1,28 +1,34 @@
 /** Whether an address lies inside somebody's network, or inside given ranges. */
 
 import ipaddr from 'ipaddr.js';
-import { parseAddress } from './address.ts';
+import { readAddress } from './address.ts';
 
-/**
- * What ipaddr.js calls the ranges that nobody on the Internet has: RFC 1918, RFC 6598, loopback, link-local, unique
- * local (RFC 4193), unspecified.
- */
-const PRIVATE: ReadonlySet<string> = new Set([
-  'private',
-  'carrierGradeNat',
-  'loopback',
-  'linkLocal',
-  'uniqueLocal',
-  'unspecified',
-]);
+/** What nobody on the Internet has. */
+const PRIVATE: readonly string[] = [
+  // RFC 1918
+  '10.0.0.0/8',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+  // RFC 6598: behind a provider's NAT
+  '100.64.0.0/10',
+  // loopback, link-local, unspecified (RFC 6890)
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '0.0.0.0/8',
+  '::1/128',
+  'fe80::/10',
+  '::/128',
+  // RFC 4193: unique local
+  'fc00::/7',
+];
 
 /** True for a client within somebody's network, of which its address says nothing to us; false for no address. */
 export function isPrivate(address: string): boolean {
-  const parsed = parseAddress(address);
-  return parsed !== null && PRIVATE.has(parsed.range());
+  return inRanges(address, PRIVATE);
 }
 
-type Parsed = ipaddr.IPv4 | ipaddr.IPv6;
+/** IPv4 as its 32 bits: most addresses are, and many are asked about. */
+type Parsed = number | ipaddr.IPv6;
 
 /** Ranges come from the site and do not change: each list is read once. */
 const known = new WeakMap<readonly string[], readonly (readonly [Parsed, number])[]>();
@@ -32,7 +38,8 @@ const known = new WeakMap<readonly string[], readonly (readonly [Parsed, number]
  * no address or no range matches nothing.
  */
 export function inRanges(address: string, ranges: readonly string[]): boolean {
-  const parsed = parseAddress(address);
+  if (ranges.length === 0) return false;
+  const parsed = parse(address);
   if (parsed === null) return false;
   let read = known.get(ranges);
   if (read === undefined) {
@@ -42,16 +49,24 @@ export function inRanges(address: string, ranges: readonly string[]): boolean {
   return read.some(([network, bits]) => within(parsed, network, bits));
 }
 
+function parse(text: string): Parsed | null {
+  const address = readAddress(text);
+  if (address === null) return null;
+  if (address.includes(':')) return ipaddr.IPv6.parse(address);
+  return address.split('.').reduce((bits, octet) => bits * 256 + Number(octet), 0);
+}
+
 function within(address: Parsed, network: Parsed, bits: number): boolean {
-  if (address instanceof ipaddr.IPv4) return network instanceof ipaddr.IPv4 && address.match(network, bits);
-  return network instanceof ipaddr.IPv6 && address.match(network, bits);
+  if (typeof address === 'number')
+    return typeof network === 'number' && (bits === 0 || (address ^ network) >>> (32 - bits) === 0);
+  return typeof network !== 'number' && address.match(network, bits);
 }
 
 function readRange(range: string): readonly (readonly [Parsed, number])[] {
   const [base = '', prefix, ...rest] = range.split('/');
-  const network = parseAddress(base);
+  const network = parse(base);
   if (network === null || rest.length > 0) return [];
-  const most = network instanceof ipaddr.IPv4 ? 32 : 128;
+  const most = typeof network === 'number' ? 32 : 128;
   if (prefix === undefined) return [[network, most]];
   if (!/^\d{1,3}$/.test(prefix)) return [];
   // ::ffff:192.0.2.0/124 is 192.0.2.0/28 in the other spelling.

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parseHeaderBlock } from '../../../lib/parse/index.ts';
 import { MAX_SIGNATURE_CHARS, MAX_SIGNED_NAMES, MAX_TAG_LIST_CHARS } from '../../../lib/trace/dkim/limits.ts';
-import { isWithin, keyName, readSignature } from '../../../lib/trace/dkim/signature-field.ts';
+import { keyName, readSignature } from '../../../lib/trace/dkim/signature-field.ts';
+import { isWithin } from '../../../lib/trace/domains.ts';
 
 const TAGS = {
   v: '1',
