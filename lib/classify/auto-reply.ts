@@ -3,6 +3,7 @@
  * standard, but stands on many bounces too; older responders have fields and subjects of their own.
  */
 
+import { UnitSet } from '../parse/index.ts';
 import type { Detector } from './draft.ts';
 import type { Notice } from './notice.ts';
 
@@ -72,6 +73,7 @@ const SUBJECT_STARTS: readonly string[] = [
   '자동 응답',
   '부재 중',
 ];
+const SUBJECT_INITIALS = new UnitSet(SUBJECT_STARTS.map((start) => start.charAt(0)).join(''));
 /** Those of SUBJECT_STARTS that a person writes as well, announcing an absence. */
 const PERSONS_STARTS: readonly string[] = [
   'out of office',
@@ -161,7 +163,8 @@ function machineMade(notice: Notice): boolean {
 function subjectSaysSo(notice: Notice): boolean {
   const subject = bareSubject(notice.subject);
   return (
-    SUBJECT_STARTS.some((start) => subject.startsWith(start)) ||
+    (SUBJECT_INITIALS.has(subject.charCodeAt(0)) &&
+      SUBJECT_STARTS.some((start) => subject.startsWith(start))) ||
     SUBJECT_PARTS.some((part) => subject.includes(part))
   );
 }
@@ -169,7 +172,7 @@ function subjectSaysSo(notice: Notice): boolean {
 function fieldSaysSo(notice: Notice): boolean {
   const { header } = notice.mail;
   return (
-    RESPONDER_FIELDS.some((key) => /^(?!no\b|false\b)/i.test(header.value(key) ?? 'no')) ||
+    RESPONDER_FIELDS.some((key) => header.has(key) && !/^(?:no|false)\b/i.test(header.value(key) ?? '')) ||
     /auto.?reply/i.test(header.value('precedence') ?? '') ||
     /^vacation/i.test(header.value('x-apple-action') ?? '')
   );

@@ -22,15 +22,13 @@ export function proseRecipients(notice: Notice, bareToo = false): RecipientDraft
   const named = stated.length > 0 && said.length !== stated.length ? stated : said;
   const chosen = named.length > 0 || !bareToo ? named : bareNames(notice);
   const only = chosen.length === 1;
+  const byKey = Map.groupBy(mentions, (mention) => mention.key);
+  const mentionsOf = (address: string) => byKey.get(address.toLowerCase()) ?? [];
   // Where nothing is said of each, what is said is of all.
   const saidOfAll =
-    only ||
-    !mentions.some(
-      (mention) => mention.block !== '' && chosen.some((address) => address.toLowerCase() === mention.key),
-    );
+    only || !chosen.some((address) => mentionsOf(address).some((mention) => mention.block !== ''));
   return chosen.slice(0, MAX_RECIPIENTS).map((address) => {
-    const key = address.toLowerCase();
-    const mine = mentions.filter((mention) => mention.key === key).sort(bySurety);
+    const mine = mentionsOf(address).toSorted(bySurety);
     const block = best(mine.map((mention) => mention.block));
     // With one recipient, any reply that the notice quotes is about him.
     const quoted =

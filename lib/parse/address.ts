@@ -12,8 +12,13 @@ import { decodeWords } from './words.ts';
  * field's `value`, not its `text`: a comma inside an encoded word separates nothing. At most MAX_ADDRESSES.
  */
 export function parseAddresses(value: string): Address[] {
-  return new AddressWalk(value).all();
+  const plain = PLAIN.exec(value);
+  if (plain === null) return new AddressWalk(value).all();
+  return [{ name: cleanName(plain[1] ?? ''), address: plain[2] as string }];
 }
+
+/** `"Jane Doe" <jane@example.com>` or `Jane Doe <jane@example.com>`, as most are written: nothing here needs a walk. */
+const PLAIN = /^("[^"\\]*" ?|[^"(=<>,;:@[\\]*)<([^\s"'(=<>,;:@[\]\\]{1,64}@[^\s"'(=<>,;:@[\]\\]{1,255})>$/;
 
 /** The first address of a field that has a domain, else its first bare word, else null. */
 export function firstAddress(value: string | undefined): string | null {

@@ -2,6 +2,7 @@
 
 import { decodeEntities } from './entities.ts';
 import { MAX_HTML_CHARS } from './limits.ts';
+import { UnitSet } from './unit-set.ts';
 
 const BREAKS = new Set(
   (
@@ -113,9 +114,12 @@ class HtmlWalk {
   }
 }
 
+const OF_NAME = new UnitSet('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789');
+
 function tagName(html: string, from: number): string {
   let end = from;
-  while (end - from < NAME_CHARS && /[A-Za-z0-9]/.test(html[end] ?? '')) end++;
+  const most = Math.min(html.length, from + NAME_CHARS);
+  while (end < most && OF_NAME.has(html.charCodeAt(end))) end++;
   return html.slice(from, end).toLowerCase();
 }
 
