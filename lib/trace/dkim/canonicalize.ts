@@ -1,6 +1,7 @@
 /** Header canonicalisation (RFC 6376 sections 3.4.1 and 3.4.2) over the bytes of a field as they stand. */
 
 import type { Field, HeaderBlock } from '../../model.ts';
+import { asBuffer } from '../../parse/index.ts';
 
 export type Canonicalization = 'simple' | 'relaxed';
 
@@ -9,9 +10,10 @@ export type Canonicalization = 'simple' | 'relaxed';
  * came with LF, CR or CR CR LF reads the same. A lone CR among LFs is text, as for lib/parse.
  */
 export function fieldText(header: HeaderBlock, field: Field): string {
-  const { buffer, byteOffset, length } = header.source;
-  const bytes = Buffer.from(buffer, byteOffset, length);
-  const raw = bytes.toString('latin1', field.range.start, field.range.end);
+  const raw = asBuffer(header.source).toString('latin1', field.range.start, field.range.end);
+  const newline = raw.indexOf('\n');
+  // One line, as most fields are; CR CR LF is one newline too.
+  if (newline >= 0 && newline === raw.length - 1) return raw.slice(0, -1).replace(/\r{1,2}$/, '');
   const text = raw.includes('\n') ? raw.replace(/\r{0,2}\n/g, '\r\n') : raw.replaceAll('\r', '\r\n');
   return text.endsWith('\r\n') ? text.slice(0, -2) : text;
 }
@@ -32,6 +34,7 @@ export function canonicalField(text: string, canonicalization: Canonicalization)
 
 /** Unfolded; each run of white space one blank, none at the ends. Two passes, since `[ \t]+$` would be quadratic. */
 function relaxed(text: string): string {
-  const single = text.replaceAll('\r\n', '').replace(/[ \t]+/g, ' ');
+  const line = text.includes('\r\n') ? text.replaceAll('\r\n', '') : text;
+  const single = /\t| {2}/.test(line) ? line.replace(/[ \t]+/g, ' ') : line;
   return single.slice(single.startsWith(' ') ? 1 : 0, single.endsWith(' ') ? -1 : undefined);
 }

@@ -51,6 +51,7 @@ export function listOf(value: string): string[] {
 
 /** Not String.trim: in bytes read as Latin-1 that would take parts of characters for white space. */
 function trimmed(text: string): string {
+  if (!/[ \t\r\n]/.test(text)) return text;
   const single = text.replace(/[ \t\r\n]+/g, ' ');
   return single.slice(single.startsWith(' ') ? 1 : 0, single.endsWith(' ') ? -1 : undefined);
 }
