@@ -101,8 +101,11 @@ export async function ledgerOf(
   return {
     size: exact.size,
     findSent: async (messageId, recipients): Promise<Sent | null> => {
-      const looser = looseKey(messageId);
-      const entry = exact.get(exactKey(messageId)) ?? exact.get(looser) ?? loose.get(looser);
+      let entry = exact.get(exactKey(messageId));
+      if (entry === undefined) {
+        const looser = looseKey(messageId);
+        entry = exact.get(looser) ?? loose.get(looser);
+      }
       if (entry === undefined) return null;
       const sentTo = entry.asked ?? new Set(entry.recipients);
       entry.asked = sentTo;

@@ -4,12 +4,13 @@
  * SES writes `<0100018f...-000000@email.amazonses.com>` or `<...@ap-northeast-1.amazonses.com>` into the mail, and tells
  * its sender only what stands before the `@`.
  */
-const SES = /^(.+)@(?:[^@]*\.)?amazonses\.com$/i;
+const SES = /@(?:[^@]*\.)?amazonses\.com$/i;
 
 /** Without brackets and blanks. An id of SES is its local part, whatever region stands behind. */
 export function exactKey(messageId: string): string {
   const bare = messageId.trim().replace(/^<|>$/g, '').trim();
-  return SES.exec(bare)?.[1] ?? bare;
+  const at = bare.search(SES);
+  return at > 0 ? bare.slice(0, at) : bare;
 }
 
 /** The domain does not care for case (RFC 5321 section 2.4), the local part does; some servers rewrite the former. */

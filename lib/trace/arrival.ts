@@ -11,7 +11,7 @@ import { addressesOfName } from './hosts.ts';
 import type { Knowledge } from './knowledge.ts';
 import { organisationOf } from './organisation.ts';
 import type { Hop } from './received/hop.ts';
-import { hopsOf, parseReceived } from './received/index.ts';
+import { hopsOf, receivedAt } from './received/index.ts';
 import { isPrivate } from './received/private.ts';
 
 export interface Arrival {
@@ -68,7 +68,7 @@ function atMx(mail: Mail, envelope: Envelope, deliveredTo: string | null): Arriv
     writtenBy: null,
     reversePath: envelope.reversePath,
     forwardPath: envelope.forwardPaths[0] ?? deliveredTo,
-    at: top === undefined ? null : parseReceived(top).at,
+    at: top === undefined ? null : receivedAt(top),
     forwarded: false,
     deliveredTo,
   };

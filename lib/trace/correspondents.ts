@@ -35,8 +35,8 @@ export async function correspondentEvidence(
   effects: Pick<TraceEffects, 'hasWritten' | 'writers'>,
 ): Promise<Evidence[]> {
   const { mailbox } = q;
-  if (mailbox === null) return [];
   const { hasWritten, writers } = effects;
+  if (mailbox === null || (hasWritten === null && writers === null)) return [];
   const failed = [...new Set(q.failed.map((address) => address.toLowerCase()))].slice(
     0,
     MAX_RECIPIENTS_COMPARED,

@@ -54,6 +54,20 @@ export async function hostsOf(knowledge: Knowledge, resolve: Resolve): Promise<H
   };
 }
 
+/** `hostsOf` that remembers, for one run; where DNS was silent of a name, the next report asks again. */
+export function hostsAsker(resolve: Resolve): (knowledge: Knowledge) => Promise<Hosts> {
+  const known = new WeakMap<Knowledge, Promise<Hosts>>();
+  return async (knowledge) => {
+    const earlier = known.get(knowledge);
+    if (earlier !== undefined) return earlier;
+    const asked = hostsOf(knowledge, resolve);
+    known.set(knowledge, asked);
+    const hosts = await asked;
+    if (hosts.silent.length > 0) known.delete(knowledge);
+    return hosts;
+  };
+}
+
 /** Addresses by A and AAAA; null where DNS did not answer and nothing was found. */
 export async function addressesOfName(name: string, resolve: Resolve): Promise<readonly string[] | null> {
   const answers = await Promise.all([resolve(name, 'A'), resolve(name, 'AAAA')]);

@@ -12,12 +12,12 @@ import { isComplete } from './completeness.ts';
 import { correspondentEvidence } from './correspondents.ts';
 import { keyReader, type ReadKeys } from './dkim/key.ts';
 import { type Evidence, evidence, type Unknown } from './evidence.ts';
-import { hostsOf } from './hosts.ts';
+import { type Hosts, hostsAsker } from './hosts.ts';
 import type { Knowledge } from './knowledge.ts';
 import { ledgerEvidence } from './ledger.ts';
 import { believedHops, pathOf } from './path.ts';
 import { type AskSpf, pathEvidence } from './path-evidence.ts';
-import { hopsOf } from './received/index.ts';
+import { hopsWhenAsked } from './received/index.ts';
 import { reporterOf } from './reporter.ts';
 import { mailboxOf, returnEvidence } from './return-address/index.ts';
 import { shapeEvidence } from './shape.ts';
@@ -40,17 +40,19 @@ export interface TraceQuestion {
 export type Tracer = (q: TraceQuestion) => Promise<Trace>;
 
 /**
- * A tracer remembers SPF results, so one of them serves a run or a batch, not a day. It rejects only where an effect
+ * A tracer remembers SPF results and the addresses of our hosts, so one of them serves a run or a batch, not a day. It rejects only where an effect
  * does: hostile mail gives less evidence, DNS without an answer an `unknown`.
  */
 export function tracer(effects: TraceEffects): Tracer {
-  const memory = { spf: spfAsker(effects.resolve), readKeys: keyReader() };
+  const { resolve } = effects;
+  const memory = { spf: spfAsker(resolve), hostsOf: hostsAsker(resolve), readKeys: keyReader() };
   return (q) => trace(q, effects, memory);
 }
 
 /** What reports of one run ask again and again. */
 interface Memory {
   readonly spf: AskSpf;
+  readonly hostsOf: (knowledge: Knowledge) => Promise<Hosts>;
   readonly readKeys: ReadKeys;
 }
 
@@ -58,12 +60,12 @@ async function trace(q: TraceQuestion, effects: TraceEffects, memory: Memory): P
   const { mail, report, knowledge } = q;
   const { returned } = report;
   const header = returned.kind === 'none' ? null : returned.header;
-  const hops = header === null ? [] : hopsOf(header);
+  const hops = header === null ? [] : hopsWhenAsked(header);
   const failed = failedRecipients(report, mail);
 
   const [arrival, hosts] = await Promise.all([
     arrivalOf(mail, q.envelope, knowledge, effects.resolve),
-    hostsOf(knowledge, effects.resolve),
+    memory.hostsOf(knowledge),
   ]);
   const mailbox = mailboxOf(arrival.forwardPath, knowledge);
   const who = await reporterOf({ mail, arrival, hops, hosts, knowledge }, effects.resolve);
@@ -141,7 +143,6 @@ async function trace(q: TraceQuestion, effects: TraceEffects, memory: Memory): P
     effects,
   );
 
-  const believed = believedHops(hops, path, reporter, knowledge);
   const unknown: Unknown[] = [
     ...(header === null ? [{ kind: 'nothing-returned' } as const] : []),
     ...way.unknown,
@@ -163,7 +164,7 @@ async function trace(q: TraceQuestion, effects: TraceEffects, memory: Memory): P
     marks:
       header === null || !isOwnWay(path, reporter)
         ? []
-        : marksOf(header, hops).filter(({ hop }) => hop === null || hop < believed),
+        : marksOf(header, hops, believedHops(hops, path, reporter, knowledge)),
     ledger: ledger.word,
     unsent,
     signature: signatures.valid,

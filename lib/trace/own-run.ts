@@ -6,7 +6,7 @@
 
 import type { Hosts } from './hosts.ts';
 import { organisationOf } from './organisation.ts';
-import type { Hop } from './received/hop.ts';
+import type { Hop, Hops } from './received/hop.ts';
 import { isPrivate } from './received/private.ts';
 
 /** Hops of a run: a mail passes a handful of programs and gateways in one network. */
@@ -17,9 +17,15 @@ export const MAX_RUN = 12;
  * his true one. The defence: the run ends at the first hop whose client has an address on the Internet, or of whose
  * client only HELO is written. A host in the reporter's network that lies is the reporter's lie.
  */
-export function ownRun(hops: readonly Hop[], hosts: Hosts): readonly Hop[] {
-  const end = hops.slice(0, MAX_RUN).findIndex((hop) => !isHandedInward(hop, hosts));
-  return hops.slice(0, end < 0 ? MAX_RUN : end + 1);
+export function ownRun(hops: Hops, hosts: Hosts): readonly Hop[] {
+  const run: Hop[] = [];
+  while (run.length < MAX_RUN) {
+    const hop = hops.at(run.length);
+    if (hop === undefined) break;
+    run.push(hop);
+    if (!isHandedInward(hop, hosts)) break;
+  }
+  return run;
 }
 
 function isHandedInward({ by, client, name, helo }: Hop, hosts: Hosts): boolean {

@@ -5,7 +5,7 @@ import { type Evidence, evidence, type Unknown } from './evidence.ts';
 import type { Hosts } from './hosts.ts';
 import type { Knowledge } from './knowledge.ts';
 import { organisationOf } from './organisation.ts';
-import type { Hop } from './received/hop.ts';
+import type { Hops } from './received/hop.ts';
 import { isPrivate } from './received/private.ts';
 import type { SpfQuestion, SpfResult } from './spf.ts';
 import type { Path, Reporter } from './trace.ts';
@@ -16,7 +16,7 @@ const MAX_LOWER_HOPS = 5;
 export interface PathEvidenceQuestion {
   readonly path: Path;
   /** Of the returned mail, top first. */
-  readonly hops: readonly Hop[];
+  readonly hops: Hops;
   readonly reporter: Reporter;
   /** Envelope sender of the returned mail, as far as it is known. */
   readonly sender: string | null;
@@ -135,7 +135,7 @@ function printsLogins({ reporter, path, knowledge }: PathEvidenceQuestion): bool
 
 /** A login of ours in the line that the handing-off host itself wrote: the one right below its own hand-off. */
 function loginAtHost({ hop, index }: HandOff, { hops, knowledge }: PathEvidenceQuestion): string | null {
-  const below = hops[index + 1];
+  const below = hops.at(index + 1);
   const host = hop.name ?? hop.helo;
   if (below?.by == null || host === null || below.login === null) return null;
   const same = (organisationOf(below.by) ?? below.by) === (organisationOf(host) ?? host.toLowerCase());
@@ -149,7 +149,9 @@ async function isClaimedBelow(
   spf: AskSpf,
   domain: string,
 ): Promise<boolean> {
-  for (const lower of hops.slice(index + 1, index + 1 + MAX_LOWER_HOPS)) {
+  for (let below = 1; below <= MAX_LOWER_HOPS; below++) {
+    const lower = hops.at(index + below);
+    if (lower === undefined) break;
     const { client, by } = lower;
     if (client === null || client === hop.client || isPrivate(client)) continue;
     if (by === null || isOurDomain(by, knowledge)) continue;

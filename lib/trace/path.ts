@@ -10,7 +10,7 @@ import { innernessOf } from './inner.ts';
 import type { Knowledge } from './knowledge.ts';
 import { organisationOf } from './organisation.ts';
 import { isInternalName, organisationsOf, ownRun } from './own-run.ts';
-import type { Hop } from './received/hop.ts';
+import type { Hop, Hops } from './received/hop.ts';
 import { isPrivate } from './received/private.ts';
 import type { Path, Reporter } from './trace.ts';
 
@@ -19,7 +19,7 @@ const MAX_WALKED = 30;
 
 export interface PathQuestion {
   /** Of the returned mail, top first. */
-  readonly hops: readonly Hop[];
+  readonly hops: Hops;
   readonly reporter: Reporter;
   readonly reportingMta: string | null;
   readonly hosts: Hosts;
@@ -44,7 +44,7 @@ export async function pathOf(q: PathQuestion): Promise<PathFindings> {
   let claimed = false;
   let origin: Path = NONE;
   for (let index = 0; index < hops.length && index < MAX_WALKED; index++) {
-    const hop = hops[index] as Hop;
+    const hop = hops.at(index) as Hop;
     if (hop.by === null) {
       // qmail's own lines name no host: `(qmail 123 invoked by uid 89)`.
       if (own && hop.local !== null) origin = submission(hop, index, false);
@@ -104,18 +104,13 @@ function isOfZone(host: string, zone: ReadonlySet<string>): boolean {
  * Hops in which marks of a submission are believed, as the index behind the last one: those of our own server down to
  * the submission; below a host that only we use, those written in our domain.
  */
-export function believedHops(
-  hops: readonly Hop[],
-  path: Path,
-  reporter: Reporter,
-  knowledge: Knowledge,
-): number {
+export function believedHops(hops: Hops, path: Path, reporter: Reporter, knowledge: Knowledge): number {
   if (path.kind === 'none') return 0;
   if (reporter.kind === 'own') return path.kind === 'submission' ? path.index + 1 : 0;
   if (reporter.kind === 'unknown' || path.kind !== 'hand-off' || !path.exclusive || path.claimed) return 0;
   let end = path.index + 1;
   while (end < hops.length) {
-    const by = hops[end]?.by ?? null;
+    const by = hops.at(end)?.by ?? null;
     if (by !== null && !isOurDomain(by, knowledge)) break;
     end++;
   }

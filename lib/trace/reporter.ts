@@ -9,7 +9,7 @@ import { identityOf } from './identity.ts';
 import type { Knowledge } from './knowledge.ts';
 import { organisationOf } from './organisation.ts';
 import { organisationsOf, ownRun } from './own-run.ts';
-import type { Hop } from './received/hop.ts';
+import type { Hops } from './received/hop.ts';
 import type { Reporter } from './trace.ts';
 
 export interface ReporterFindings {
@@ -22,7 +22,7 @@ export interface ReporterQuestion {
   readonly mail: Mail;
   readonly arrival: Arrival;
   /** Of the returned mail, top first. */
-  readonly hops: readonly Hop[];
+  readonly hops: Hops;
   readonly hosts: Hosts;
   readonly knowledge: Knowledge;
 }
@@ -80,9 +80,9 @@ function ownReporter({ client, writtenBy }: Arrival, hosts: Hosts): Reporter | u
  * itself (Microsoft: "organization headers" end at the tenant's boundary).
  */
 function hasTenantMark(mail: Mail, name: string, { tenants }: Knowledge): boolean {
-  const organisation = organisationOf(name);
+  if (tenants.length === 0) return false;
   const mark = mail.header.value('x-ms-exchange-crosstenant-id')?.trim().toLowerCase();
-  return tenants.some(({ provider, id }) => organisation === organisationOf(provider) && mark === id);
+  return tenants.some(({ provider, id }) => mark === id && organisationOf(name) === organisationOf(provider));
 }
 
 /**

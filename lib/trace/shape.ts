@@ -96,14 +96,13 @@ function isForeignId(messageId: string, { knowledge, knownProviders = [] }: Shap
   // A single label, a literal, `.local`: the name of a machine.
   if (organisation === null || MACHINE_ENDS.some((end) => host.endsWith(end))) return false;
   if (isOurDomain(host, knowledge)) return false;
-  const providers = [
-    ...MESSAGE_ID_WRITERS,
-    ...knownProviders,
-    ...knowledge.tenants.map(({ provider }) => provider),
-  ];
-  if (providers.some((provider) => isWithin(host, provider))) return false;
-  const hosts = [...knowledge.ownHosts, ...knowledge.exclusiveHosts, ...knowledge.forwardingHosts];
-  return !hosts.some((ours) => isWithin(host, ours) || organisationOf(ours) === organisation);
+  const isOfProvider = (provider: string) => isWithin(host, provider);
+  if (MESSAGE_ID_WRITERS.some(isOfProvider) || knownProviders.some(isOfProvider)) return false;
+  if (knowledge.tenants.some(({ provider }) => isOfProvider(provider))) return false;
+  const { ownHosts, exclusiveHosts, forwardingHosts } = knowledge;
+  return ![ownHosts, exclusiveHosts, forwardingHosts].some((hosts) =>
+    hosts.some((ours) => isWithin(host, ours) || organisationOf(ours) === organisation),
+  );
 }
 
 /** Ends of names that no registry gives out (RFC 6762, RFC 6761, RFC 8375, and what routers hand out). */

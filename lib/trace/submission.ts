@@ -2,7 +2,7 @@
 
 import type { HeaderBlock } from '../model.ts';
 import { readAddress } from './received/address.ts';
-import type { Hop } from './received/hop.ts';
+import type { Hop, Hops } from './received/hop.ts';
 import { loginText } from './received/login.ts';
 import { isWebAccount } from './received/origin.ts';
 
@@ -68,11 +68,16 @@ const ROWS: ReadonlyMap<string, FieldRow> = new Map(FIELDS.map((row) => [row.key
 
 /**
  * The marks that `hops`, those of this header, and its fields show: hops first, topmost first, then fields in their
- * order. At most MAX_HOP_MARKS and MAX_FIELD_MARKS a field. Whether to believe them is the reader's business: a
- * forger writes them too. Never throws.
+ * order. At most MAX_HOP_MARKS and MAX_FIELD_MARKS a field. Whether to believe them is the reader's business, a
+ * forger writes them too: only the first `believed` hops are looked at. Never throws.
  */
-export function marksOf(header: HeaderBlock, hops: readonly Hop[]): Mark[] {
-  return [...hops.flatMap(marksOfHop).slice(0, MAX_HOP_MARKS), ...marksOfFields(header)];
+export function marksOf(header: HeaderBlock, hops: Hops, believed = hops.length): Mark[] {
+  const marks: Mark[] = [];
+  for (let index = 0; index < believed && marks.length < MAX_HOP_MARKS; index++) {
+    const hop = hops.at(index);
+    if (hop !== undefined) marks.push(...marksOfHop(hop, index));
+  }
+  return [...marks.slice(0, MAX_HOP_MARKS), ...marksOfFields(header)];
 }
 
 function marksOfHop({ login: shown, local, account, client }: Hop, hop: number): Mark[] {

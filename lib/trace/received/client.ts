@@ -33,7 +33,6 @@ const SOCKETS: ReadonlySet<string> = new Set(['unknown', 'unix socket', 'local',
 /** Null where `comment` is not one in which a server writes its client. */
 export function seenClient(comment: string): SeenClient | null {
   const text = comment.replace(BEFORE, '');
-  const doubted = DOUBTS.test(comment);
   const bracketed = BRACKETED.exec(text);
   if (bracketed !== null) {
     const inner = (bracketed[3] ?? '').toLowerCase();
@@ -41,7 +40,13 @@ export function seenClient(comment: string): SeenClient | null {
     if (address === null && !SOCKETS.has(inner)) return null;
     const { ident, host } = split(bracketed[1] ?? bracketed[2] ?? '');
     const rest = text.slice(bracketed[0].length).replace(/^:\d{1,5}/, '');
-    return { address, name: doubted ? null : clientName(host), ident, rest, local: inner === 'local' };
+    return {
+      address,
+      name: DOUBTS.test(comment) ? null : clientName(host),
+      ident,
+      rest,
+      local: inner === 'local',
+    };
   }
   // No `name ip` without brackets: `(version 4.1.0.193)` is no client.
   if (text.includes(' ')) return null;
@@ -55,7 +60,7 @@ export function seenClient(comment: string): SeenClient | null {
 
 /** Of `203.0.113.5:4711`; an IPv6 address with a port would be ambiguous. */
 function withoutPort(text: string): string {
-  return text.replace(/^([\d.]+):\d{1,5}$/, '$1');
+  return text.includes(':') ? text.replace(/^([\d.]+):\d{1,5}$/, '$1') : text;
 }
 
 /** `ident@host` at its last `@`. */

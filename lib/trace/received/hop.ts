@@ -39,3 +39,9 @@ export interface Hop {
   /** When the server took the mail, ISO 8601, UTC; null where unreadable. */
   readonly at: string | null;
 }
+
+/** Hops, topmost first; an array is one too. `index` from 0 on. */
+export interface Hops {
+  readonly length: number;
+  at(index: number): Hop | undefined;
+}

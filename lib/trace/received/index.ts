@@ -1,23 +1,38 @@
 /** Received lines -> hops: who took the mail from whom, as the servers wrote it. */
 
-import type { HeaderBlock } from '../../model.ts';
+import type { Field, HeaderBlock } from '../../model.ts';
 import { parseDate } from '../../parse/index.ts';
 import type { Form, Reading } from './form.ts';
 import { FORMS } from './forms.ts';
-import type { Hop } from './hop.ts';
+import type { Hop, Hops } from './hop.ts';
 import { MAX_HOPS } from './limits.ts';
 import { type Line, readLine } from './line.ts';
 import { provesClient } from './login.ts';
 import { readOther } from './other.ts';
 
-export type { Hop } from './hop.ts';
+export type { Hop, Hops } from './hop.ts';
 
 /** The hops of a header, the last one, which stands topmost, first; at most MAX_HOPS. Never throws. */
 export function hopsOf(header: HeaderBlock): Hop[] {
-  return header
-    .all('received')
-    .slice(0, MAX_HOPS)
-    .map((field) => parseReceived(field.value));
+  return fieldsOf(header).map((field) => parseReceived(field.value));
+}
+
+/** The same, each read when it is asked for: of a returned mail's five, one or two tell who handed it over. */
+export function hopsWhenAsked(header: HeaderBlock): Hops {
+  const fields = fieldsOf(header);
+  const read: (Hop | undefined)[] = [];
+  return {
+    length: fields.length,
+    at(index) {
+      const field = fields[index];
+      if (field !== undefined) read[index] ??= parseReceived(field.value);
+      return read[index];
+    },
+  };
+}
+
+function fieldsOf(header: HeaderBlock): readonly Field[] {
+  return header.all('received').slice(0, MAX_HOPS);
 }
 
 /**
@@ -38,8 +53,17 @@ export function parseReceived(value: string, forms: readonly Form[] = FORMS): Ho
     login: reading.login,
     local: reading.local,
     account: reading.account,
-    at: parseDate(line.date)?.toISOString() ?? null,
+    at: timeOf(line),
   };
+}
+
+/** Of one Received value when it was written, ISO 8601, UTC; null where that cannot be read. */
+export function receivedAt(value: string): string | null {
+  return timeOf(readLine(value));
+}
+
+function timeOf({ date }: Line): string | null {
+  return parseDate(date)?.toISOString() ?? null;
 }
 
 function readBy(line: Line, forms: readonly Form[]): { form: string; reading: Reading } {

@@ -49,7 +49,7 @@ export function readLine(raw: string): Line {
   // Attack: a HELO long enough to push the server's words behind the cut would be all that is left. So the end stays,
   // which the server wrote, and what is before `by`, being cut, is not read.
   const long = raw.length > MAX_RECEIVED_CHARS;
-  const value = (long ? raw.slice(-MAX_RECEIVED_CHARS) : raw).replace(/\s+/g, ' ').trim();
+  const value = singleSpaced(long ? raw.slice(-MAX_RECEIVED_CHARS) : raw);
   const all = itemsOf(value);
   const cut = long || all.length > MAX_ITEMS;
   const items = all.slice(-MAX_ITEMS);
@@ -59,10 +59,7 @@ export function readLine(raw: string): Line {
   const by = items.findLastIndex(
     (item, i) => i < end - 1 && isWord(item, 'by') && !isWord(items[i + 1], 'tls'),
   );
-  const clause = items.findIndex(
-    (item, i) => i > 1 && item.kind === 'word' && CLAUSES.has(item.text.toLowerCase()),
-  );
-  const split = by >= 0 ? by : clause >= 0 && clause < end ? clause : end;
+  const split = by >= 0 ? by : Math.min(firstClause(items), end);
   const before = cut ? [] : items.slice(0, split);
   const hasFrom = isWord(before[0], 'from');
   const from = hasFrom ? before.slice(1) : [];
@@ -82,6 +79,10 @@ export function readLine(raw: string): Line {
   };
 }
 
+function singleSpaced(text: string): string {
+  return (/[^\S ]| {2}/.test(text) ? text.replace(/\s+/g, ' ') : text).trim();
+}
+
 export function commentsOf(items: readonly Item[]): readonly string[] {
   return items.filter((item) => item.kind === 'comment').map((item) => item.text);
 }
@@ -91,6 +92,14 @@ function isWord(item: Item | undefined, word: string): boolean {
 }
 
 const CLAUSES: ReadonlySet<string> = new Set(['id', 'for', 'via', 'with', 'over', 'tls', 'envelope-from']);
+
+/** Infinity where there is none. */
+function firstClause(items: readonly Item[]): number {
+  const found = items.findIndex(
+    (item, i) => i > 1 && item.kind === 'word' && CLAUSES.has(item.text.toLowerCase()),
+  );
+  return found < 0 ? Number.POSITIVE_INFINITY : found;
+}
 
 function protocolOf(words: readonly Item[]): string | null {
   const clause = words.findIndex((item) => isWord(item, 'with'));
@@ -118,40 +127,49 @@ function itemsOf(value: string): Item[] {
     word = -1;
   };
   for (let i = 0; i < value.length; i++) {
-    const last = units.get(i);
-    const char = value[i];
-    if (last !== undefined && char === '"') {
+    const char = value.charCodeAt(i);
+    const last = char === QUOTE || char === OPEN || char === LESS ? units.get(i) : undefined;
+    if (last !== undefined && char === QUOTE) {
       // A quoted local part is a piece of the word around it.
       if (word < 0) word = i;
       i = last;
     } else if (last !== undefined) {
       closeWord(i);
       const end = last + 1;
-      if (char === '<') items.push({ kind: 'path', text: value.slice(i, end), start: i, end });
+      if (char === LESS) items.push({ kind: 'path', text: value.slice(i, end), start: i, end });
       else items.push({ kind: 'comment', text: value.slice(i + 1, last).trim(), start: i, end });
       i = last;
-    } else if (char === ' ' || char === ';') {
+    } else if (char === SPACE || char === SEMICOLON) {
       closeWord(i);
-      if (char === ';') items.push({ kind: 'semicolon', text: ';', start: i, end: i + 1 });
+      if (char === SEMICOLON) items.push({ kind: 'semicolon', text: ';', start: i, end: i + 1 });
     } else if (word < 0) word = i;
   }
   closeWord(value.length);
   return items;
 }
 
+const SPACE = 32;
+const QUOTE = 34;
+const OPEN = 40;
+const CLOSE = 41;
+const SEMICOLON = 59;
+const LESS = 60;
+const GREATER = 62;
+const AT = 64;
+
 /** Comments, paths and quoted local parts by their first character, with their last: paired from the right. */
 function unitsOf(value: string): Map<number, number> {
   const units = new Map<number, number>();
   const closing: number[] = [];
   for (let i = value.length - 1; i >= 0; i--) {
-    const char = value[i];
-    if (char === ')') closing.push(i);
-    else if (char === '(') {
+    const char = value.charCodeAt(i);
+    if (char === CLOSE) closing.push(i);
+    else if (char === OPEN) {
       const end = closing.pop();
       if (end !== undefined) units.set(i, end);
-    } else if (char === '>' || (char === '"' && value[i + 1] === '@')) {
+    } else if (char === GREATER || (char === QUOTE && value.charCodeAt(i + 1) === AT)) {
       // Attack: RCPT TO:<"a) by your-host with ESMTPA (b"@example.com>. What an address quotes is not looked into.
-      const start = char === '>' ? pathStart(value, i) : quoteStart(value, i);
+      const start = char === GREATER ? pathStart(value, i) : quoteStart(value, i);
       if (start < 0) continue;
       units.set(start, i);
       i = start;

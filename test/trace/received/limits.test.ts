@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseHeaderBlock } from '../../../lib/parse/index.ts';
-import { hopsOf, parseReceived } from '../../../lib/trace/received/index.ts';
+import { hopsOf, hopsWhenAsked, parseReceived } from '../../../lib/trace/received/index.ts';
 import {
   MAX_HOPS,
   MAX_ITEMS,
@@ -34,7 +34,14 @@ describe('hopsOf', () => {
     [MAX_HOPS, MAX_HOPS],
     [MAX_HOPS + 1, MAX_HOPS],
   ])('of %i lines reads %i', (lines, read) => {
-    expect(hopsOf(headerOf(`Received: from x${TAIL}\n`.repeat(lines)))).toHaveLength(read);
+    const header = headerOf(`Received: from x${TAIL}\n`.repeat(lines));
+    expect(hopsOf(header)).toHaveLength(read);
+    const asked = hopsWhenAsked(header);
+    expect([asked.length, asked.at(read - 1)?.by, asked.at(read)]).toEqual([
+      read,
+      'mx.example.org',
+      undefined,
+    ]);
   });
 });
 
