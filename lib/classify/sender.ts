@@ -47,7 +47,7 @@ const DAEMON_INITIALS = new UnitSet(
 const DAEMON_BEGINNINGS = new Set(DAEMON_LOCAL_PARTS.map((name) => name.slice(0, 4)));
 
 /** Display names by which they do, in the languages that servers speak. */
-const DAEMON_NAMES = [
+const DAEMON_NAME = anyOf([
   'mail delivery',
   'maildelivery',
   'mail deliver system',
@@ -78,7 +78,12 @@ const DAEMON_NAMES = [
   'メール配送',
   '系统退信',
   '系統退信',
-];
+]);
+
+/** One pattern asks for all of them at once. */
+function anyOf(names: readonly string[]): RegExp {
+  return new RegExp(names.join('|'));
+}
 
 export function senderTraits(mail: Mail, envelope?: Envelope): SenderTraits {
   const { header } = mail;
@@ -99,7 +104,7 @@ export function senderTraits(mail: Mail, envelope?: Envelope): SenderTraits {
     isDaemonAddress(stripBrackets(reversePath ?? ''));
   return {
     nullPath,
-    daemon: daemonAddress || (fromName !== '' && DAEMON_NAMES.some((name) => fromName.includes(name))),
+    daemon: daemonAddress || DAEMON_NAME.test(fromName),
     daemonAddress,
     autoSubmitted: auto !== null && !auto.startsWith('no') ? auto : null,
     anonymous: fromAddress === '',

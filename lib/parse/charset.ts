@@ -120,7 +120,7 @@ const SHIFTED: ReadonlyMap<string, (bytes: Buffer) => string> = new Map([
 export function decodeBytes(bytes: Uint8Array, charset: string | undefined): string {
   const buffer = asBuffer(bytes);
   const label = labelOf(charset);
-  if (COMMON.has(label) && isAscii(buffer)) return buffer.toString('latin1');
+  if (COMMON.has(label)) return isAscii(buffer) ? buffer.toString('latin1') : decodeTable(label, buffer);
   const shifted = SHIFTED.get(label);
   if (shifted !== undefined) return shifted(buffer);
   const decoder = UNSPOKEN.has(label) ? undefined : decoderFor(ALIASES.get(label) ?? label);
@@ -191,7 +191,9 @@ function decodeTable(name: string, bytes: Uint8Array): string {
 
 /** Decoders of the charsets that most mail beyond ASCII has: making one costs more than a short text. */
 const DECODERS = new Map(
-  ['utf-8', 'windows-1252', 'iso-2022-jp', 'gbk'].map((name) => [name, new TextDecoder(name)] as const),
+  ['utf-8', 'utf8', 'iso-8859-1', 'windows-1252', 'iso-2022-jp', 'gbk'].map(
+    (name) => [name, new TextDecoder(name)] as const,
+  ),
 );
 
 /** Undefined for a name that the standard does not know. */
