@@ -39,7 +39,7 @@ await speed(mails, Number(values.seconds) * 1_000);
 await wholeWay(mails, values.sites ?? profileDirs(PROFILES));
 startUp();
 peakMemory();
-growth();
+await growth();
 
 function startUp(): void {
   const median = (args: string[]) => {

@@ -20,10 +20,12 @@ const NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
 export function parseTags(text: string, from = 0): ReadonlyMap<string, Tag> | null {
   const tags = new Map<string, Tag>();
   let pos = from;
+  // Attack: a list of `;` alone, each of which looks for the next `=` in all that follows. It is looked for once.
+  let equals = text.indexOf('=', pos);
   while (pos < text.length) {
     const next = text.indexOf(';', pos);
     const end = next < 0 ? text.length : next;
-    const equals = text.indexOf('=', pos);
+    if (equals >= 0 && equals < pos) equals = text.indexOf('=', pos);
     if (equals < 0 || equals >= end) {
       if (trimmed(text.slice(pos, end)) !== '') return null;
     } else {
@@ -51,7 +53,14 @@ export function listOf(value: string): string[] {
 
 /** Not String.trim: in bytes read as Latin-1 that would take parts of characters for white space. */
 function trimmed(text: string): string {
-  if (!/[ \t\r\n]/.test(text)) return text;
-  const single = text.replace(/[ \t\r\n]+/g, ' ');
-  return single.slice(single.startsWith(' ') ? 1 : 0, single.endsWith(' ') ? -1 : undefined);
+  let start = 0;
+  let end = text.length;
+  while (start < end && isBlank(text.charCodeAt(start))) start++;
+  while (end > start && isBlank(text.charCodeAt(end - 1))) end--;
+  const inner = text.slice(start, end);
+  return /[ \t\r\n]/.test(inner) ? inner.replace(/[ \t\r\n]+/g, ' ') : inner;
+}
+
+function isBlank(unit: number): boolean {
+  return unit === 32 || unit === 9 || unit === 13 || unit === 10;
 }
