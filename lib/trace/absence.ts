@@ -41,8 +41,9 @@ export function isUnsent(
   },
 ): boolean {
   const { feed } = q.knowledge;
+  if (q.word !== 'absent' || q.messageId === null || feed === null) return false;
   const at = timeOf(q);
-  return q.word === 'absent' && q.messageId !== null && feed !== null && at !== null && covers(feed, at);
+  return at !== null && covers(feed, at);
 }
 
 /**

@@ -7,7 +7,7 @@ import type { Resolve } from '../dns.ts';
 import type { Client, Envelope, Mail } from '../model.ts';
 import { firstAddress } from '../parse/index.ts';
 import { domainOf, isWithin } from './domains.ts';
-import { addressesOfName } from './hosts.ts';
+import { leadsTo } from './hosts.ts';
 import type { Knowledge } from './knowledge.ts';
 import { organisationOf } from './organisation.ts';
 import type { Hop } from './received/hop.ts';
@@ -68,7 +68,10 @@ function atMx(mail: Mail, envelope: Envelope, deliveredTo: string | null): Arriv
     writtenBy: null,
     reversePath: envelope.reversePath,
     forwardPath: envelope.forwardPaths[0] ?? deliveredTo,
-    at: top === undefined ? null : receivedAt(top),
+    // Seldom asked for, and dear to read.
+    get at() {
+      return top === undefined ? null : receivedAt(top);
+    },
     forwarded: false,
     deliveredTo,
   };
@@ -88,9 +91,7 @@ async function cameForwarded(
   const names = forwardingHosts.filter((host) => host !== client.address);
   const isHost =
     names.length < forwardingHosts.length ||
-    (await Promise.all(names.map((name) => addressesOfName(name, resolve)))).some((addresses) =>
-      addresses?.includes(client.address),
-    );
+    (await Promise.all(names.map((name) => leadsTo(name, client.address, resolve)))).includes('yes');
   return isHost && hops.some(({ by }) => by !== null && names.some((host) => isWithin(by, host)));
 }
 

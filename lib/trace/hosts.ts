@@ -68,8 +68,20 @@ export function hostsAsker(resolve: Resolve): (knowledge: Knowledge) => Promise<
   };
 }
 
+/** Whether DNS leads from the name to the address. Only records of the address's own kind are asked for. */
+export async function leadsTo(
+  name: string,
+  address: string,
+  resolve: Resolve,
+): Promise<'yes' | 'no' | 'silent'> {
+  const answer = await resolve(name, address.includes(':') ? 'AAAA' : 'A');
+  if (answer.kind === 'silent') return 'silent';
+  const found = answer.kind === 'found' && answer.records.some((record) => record.toLowerCase() === address);
+  return found ? 'yes' : 'no';
+}
+
 /** Addresses by A and AAAA; null where DNS did not answer and nothing was found. */
-export async function addressesOfName(name: string, resolve: Resolve): Promise<readonly string[] | null> {
+async function addressesOfName(name: string, resolve: Resolve): Promise<readonly string[] | null> {
   const answers = await Promise.all([resolve(name, 'A'), resolve(name, 'AAAA')]);
   const found = answers.flatMap((answer) => (answer.kind === 'found' ? answer.records : []));
   if (found.length > 0) return found.map((address) => address.toLowerCase());

@@ -3,7 +3,7 @@
 import ipaddr from 'ipaddr.js';
 import type { Resolve } from '../dns.ts';
 import type { Client } from '../model.ts';
-import { addressesOfName } from './hosts.ts';
+import { leadsTo } from './hosts.ts';
 import { heloSpf } from './spf.ts';
 
 /** Names of one address that are checked: PTR records are written by who owns the address. */
@@ -27,9 +27,9 @@ export async function identityOf(
   const silent: string[] = [];
   const holds = async (names: readonly string[]) => {
     for (const name of new Set(names.filter(wanted))) {
-      const addresses = await addressesOfName(name, resolve);
-      if (addresses === null) silent.push(name);
-      else if (addresses.includes(client.address)) return name;
+      const leads = await leadsTo(name, client.address, resolve);
+      if (leads === 'yes') return name;
+      if (leads === 'silent') silent.push(name);
     }
     return undefined;
   };

@@ -102,11 +102,12 @@ async function trace(q: TraceQuestion, effects: TraceEffects, memory: Memory): P
 
   const messageId = report.quotedIds[0]?.id ?? null;
   const complete = isComplete(report, path.kind === 'none' ? null : path.index);
+  const at = path.kind === 'none' ? null : path.hop.at;
   const sentQuestion = {
     word: ledger.word,
     messageId,
-    at: path.kind === 'none' ? null : path.hop.at,
-    arrivedAt: arrival.at,
+    at,
+    arrivedAt: at === null ? arrival.at : null,
     knowledge,
   };
   const absence = absenceEvidence({
@@ -123,7 +124,9 @@ async function trace(q: TraceQuestion, effects: TraceEffects, memory: Memory): P
     // A server of ours signs return addresses on the way out, and sends its own notices to the plain one.
     dsn: isDsn(report) && reporter.kind !== 'own',
     reversePathNull: arrival.reversePath === null,
-    arrivedAt: arrival.at,
+    get arrivedAt() {
+      return arrival.at;
+    },
     now: effects.now(),
     knowledge,
   });

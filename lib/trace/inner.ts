@@ -1,7 +1,7 @@
 /** Whether a hop's client is a host of the reporter's own organisation: the walk then goes on below it. */
 
 import type { Resolve } from '../dns.ts';
-import { addressesOfName } from './hosts.ts';
+import { leadsTo } from './hosts.ts';
 import { organisationOf } from './organisation.ts';
 import type { Hop } from './received/hop.ts';
 import { inRanges } from './received/private.ts';
@@ -40,9 +40,9 @@ export async function innernessOf(
   let silent: string | null = null;
   for (const host of [name, helo]) {
     if (!isOfZone(host)) continue;
-    const addresses = await addressesOfName(host.toLowerCase(), resolve);
-    if (addresses === null) silent = host;
-    else if (addresses.includes(client)) return { kind: 'proved', silent: null };
+    const leads = await leadsTo(host.toLowerCase(), client, resolve);
+    if (leads === 'yes') return { kind: 'proved', silent: null };
+    if (leads === 'silent') silent = host;
     if (inRanges(client, INNER_RANGES[organisationOf(host.toLowerCase()) ?? ''] ?? []))
       return { kind: 'proved', silent: null };
   }

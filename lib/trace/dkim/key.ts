@@ -9,6 +9,8 @@ import { listOf, parseTags, withoutBlanks } from './tags.ts';
 export interface DkimKey {
   readonly key: KeyObject;
   readonly algorithm: Algorithm;
+  /** Octets of its signatures: those of an RSA modulus, 64 of Ed25519. */
+  readonly signatureLength: number;
   /** `t=s`: the domain of `i=` must be `d=` itself. */
   readonly strictIdentity: boolean;
   /** `t=y`: a failure must not count against the mail. */
@@ -87,18 +89,19 @@ function readRecord(record: string): DkimKey | 'revoked' | 'unusable' | 'other' 
   return { ...key, strictIdentity: flags.includes('s'), testing: flags.includes('y') };
 }
 
-function readKey(type: string, bytes: Buffer): Pick<DkimKey, 'key' | 'algorithm'> | null {
+function readKey(type: string, bytes: Buffer): Pick<DkimKey, 'key' | 'algorithm' | 'signatureLength'> | null {
   switch (type) {
     case 'ed25519': {
       const key = fromDer(bytes.length === 32 ? Buffer.concat([ED25519_PREFIX, bytes]) : bytes, 'spki');
-      return key?.asymmetricKeyType === 'ed25519' ? { key, algorithm: 'ed25519-sha256' } : null;
+      if (key?.asymmetricKeyType !== 'ed25519') return null;
+      return { key, algorithm: 'ed25519-sha256', signatureLength: 64 };
     }
     case 'rsa': {
       // RFC 6376 says RSAPublicKey, its errata and everybody's practice SubjectPublicKeyInfo.
       const key = fromDer(bytes, 'spki') ?? fromDer(bytes, 'pkcs1');
       const bits = key?.asymmetricKeyType === 'rsa' ? key.asymmetricKeyDetails?.modulusLength : undefined;
       if (key === null || bits === undefined || bits < MIN_RSA_BITS || bits > MAX_RSA_BITS) return null;
-      return { key, algorithm: 'rsa-sha256' };
+      return { key, algorithm: 'rsa-sha256', signatureLength: Math.ceil(bits / 8) };
     }
     default:
       return null;

@@ -50,6 +50,7 @@ export function returnEvidence(q: ReturnQuestion): ReturnAnswer {
   const path = withoutVirtualDomain(stated);
   const address = bareAddress(path);
   if (!isOfSite(path, q.knowledge)) return { evidence: [], address };
+  if (q.knowledge.allReturnsSignedSince === null && !looksSigned(path)) return { evidence: [], address };
   const arrived = arrivalOf(q);
   const checked = check(path, q.knowledge, dayOf(arrived));
   switch (checked.result.kind) {

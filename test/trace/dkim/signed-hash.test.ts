@@ -20,7 +20,15 @@ function checkOf(
   algorithm: Algorithm = 'rsa-sha256',
 ) {
   const flags = { strictIdentity: false, testing: false };
-  return hashCheck({ algorithm, signature } as DkimSignature, { key, algorithm, ...flags });
+  const signatureLength =
+    algorithm === 'rsa-sha256' ? (key.asymmetricKeyDetails?.modulusLength ?? 0) / 8 : 64;
+  const check = hashCheck({ algorithm, signature } as DkimSignature, {
+    key,
+    algorithm,
+    signatureLength,
+    ...flags,
+  });
+  return (hash: Buffer) => check(hash.toString('hex'));
 }
 
 describe('RSA', () => {
