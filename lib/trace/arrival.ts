@@ -8,8 +8,10 @@ import type { Client, Envelope, Mail } from '../model.ts';
 import { firstAddress } from '../parse/index.ts';
 import { domainOf, isWithin } from './domains.ts';
 import { leadsTo } from './hosts.ts';
+import { innernessOf } from './inner.ts';
 import type { Knowledge } from './knowledge.ts';
 import { organisationOf } from './organisation.ts';
+import { readAddress } from './received/address.ts';
 import type { Hop } from './received/hop.ts';
 import { hopsOf, receivedAt } from './received/index.ts';
 import { isPrivate } from './received/private.ts';
@@ -29,7 +31,12 @@ export interface Arrival {
   readonly forwarded: boolean;
   /** The host's own Delivered-To, where there is one: the address before any rewriting. */
   readonly deliveredTo: string | null;
+  /** Names of which DNS gave no answer. */
+  readonly silent: readonly string[];
 }
+
+/** Servers of the keeping host that one after the other name the next: it has a handful. */
+export const MAX_KEEPERS = 8;
 
 /** `envelope` is what our own server witnessed; without client and forward path, only the mail itself is at hand. */
 export async function arrivalOf(
@@ -38,14 +45,18 @@ export async function arrivalOf(
   knowledge: Knowledge,
   resolve: Resolve,
 ): Promise<Arrival> {
+  const { forwardingHosts } = knowledge;
+  const client = inOneSpelling(envelope.client);
   const deliveredTo = firstAddress(mail.header.value('delivered-to'));
-  const witnessed = envelope.client !== null || envelope.forwardPaths.length > 0;
-  if (witnessed && knowledge.forwardingHosts.length === 0) return atMx(mail, envelope, deliveredTo);
+  const witnessed = client !== null || envelope.forwardPaths.length > 0;
+  const atOurs = (silent: readonly string[]) => atMx(mail, { ...envelope, client }, deliveredTo, silent);
+  if (witnessed && forwardingHosts.length === 0) return atOurs([]);
   const hops = hopsOf(mail.header);
-  const forwarded = witnessed && (await cameForwarded(envelope.client, hops, knowledge, resolve));
-  if (witnessed && !forwarded) return atMx(mail, envelope, deliveredTo);
-  const run = keeperRun(hops, forwarded ? knowledge.forwardingHosts : null);
-  const outside = run.find(({ client }) => client !== null && !isPrivate(client));
+  const door = witnessed ? await cameForwarded(client, hops, knowledge, resolve) : null;
+  if (door !== null && !door.came) return atOurs(door.silent);
+  const forwarded = door !== null;
+  const run = keeperRun(hops, forwarded ? forwardingHosts : null);
+  const { outside, silent } = await outsideOf(run, forwarded ? knowledge : null, resolve);
   const returnPath = mail.header.value('return-path');
   return {
     client: outside === undefined ? null : clientOf(outside),
@@ -57,11 +68,17 @@ export async function arrivalOf(
     at: run[0]?.at ?? null,
     forwarded,
     deliveredTo,
+    silent,
   };
 }
 
 /** At the `mx` door our own server wrote the topmost line, and the envelope says the rest. */
-function atMx(mail: Mail, envelope: Envelope, deliveredTo: string | null): Arrival {
+function atMx(
+  mail: Mail,
+  envelope: Envelope,
+  deliveredTo: string | null,
+  silent: readonly string[],
+): Arrival {
   const top = mail.header.value('received');
   return {
     client: envelope.client,
@@ -74,6 +91,7 @@ function atMx(mail: Mail, envelope: Envelope, deliveredTo: string | null): Arriv
     },
     forwarded: false,
     deliveredTo,
+    silent,
   };
 }
 
@@ -86,13 +104,16 @@ async function cameForwarded(
   hops: readonly Hop[],
   { forwardingHosts }: Knowledge,
   resolve: Resolve,
-): Promise<boolean> {
-  if (client === null || forwardingHosts.length === 0) return false;
-  const names = forwardingHosts.filter((host) => host !== client.address);
-  const isHost =
-    names.length < forwardingHosts.length ||
-    (await Promise.all(names.map((name) => leadsTo(name, client.address, resolve)))).includes('yes');
-  return isHost && hops.some(({ by }) => by !== null && names.some((host) => isWithin(by, host)));
+): Promise<{ readonly came: boolean; readonly silent: readonly string[] }> {
+  if (client === null || forwardingHosts.length === 0) return { came: false, silent: [] };
+  const { address } = client;
+  const names = forwardingHosts.filter((host) => host !== address);
+  if (!hops.some(({ by }) => by !== null && names.some((host) => isWithin(by, host))))
+    return { came: false, silent: [] };
+  if (names.length < forwardingHosts.length) return { came: true, silent: [] };
+  const leads = await Promise.all(names.map((name) => leadsTo(name, address, resolve)));
+  if (leads.includes('yes')) return { came: true, silent: [] };
+  return { came: false, silent: names.filter((_, i) => leads[i] === 'silent') };
 }
 
 /** The unbroken run of lines that the keeping host wrote: those whose `by` is it, and its own without a `by`. */
@@ -109,6 +130,44 @@ function keeperRun(hops: readonly Hop[], hosts: readonly string[] | null): reado
     end++;
   }
   return hops.slice(start, end);
+}
+
+/**
+ * The hop in which somebody from outside handed the mail to the keeping host: the first with an address on the Internet.
+ * A host of several servers has such addresses on the inside too. The attack: a stranger takes the name of one of them,
+ * and writes below his line the one in which it took the mail from whom he likes. The defence: DNS must lead from the
+ * name to the client's address; and by the forward door it must be a name that the site declares, since customers of the
+ * host have names in its domain.
+ */
+async function outsideOf(
+  run: readonly Hop[],
+  declared: Knowledge | null,
+  resolve: Resolve,
+): Promise<{ readonly outside: Hop | undefined; readonly silent: readonly string[] }> {
+  const [top] = run;
+  const keeper = new Set(top?.by == null ? [] : [organisationOf(top.by) ?? top.by]);
+  const fromOutside = run.filter(({ client }) => client !== null && !isPrivate(client));
+  let outside = fromOutside[0];
+  for (const next of fromOutside.slice(1, MAX_KEEPERS)) {
+    if (outside === undefined || (declared !== null && !isDeclared(outside, declared))) break;
+    const inner = await innernessOf(outside, keeper, resolve);
+    if (inner.kind !== 'proved') return { outside, silent: inner.silent === null ? [] : [inner.silent] };
+    outside = next;
+  }
+  return { outside, silent: [] };
+}
+
+function isDeclared({ name, helo }: Hop, knowledge: Knowledge): boolean {
+  const { forwardingHosts, ownHosts, exclusiveHosts } = knowledge;
+  const hosts = [...forwardingHosts, ...ownHosts, ...exclusiveHosts];
+  return [name, helo].some((one) => one !== null && hosts.some((host) => isWithin(one.toLowerCase(), host)));
+}
+
+/** Addresses of hops, of DNS and of the site are compared with it; receivers write `::ffff:192.0.2.1` too. */
+function inOneSpelling(client: Client | null): Client | null {
+  if (client === null) return null;
+  const address = readAddress(client.address);
+  return address === null || address === client.address ? client : { ...client, address };
 }
 
 /** Each mailbox is its local part at the door's own name, which lies in the domain: info@sort.client.example. */

@@ -3,6 +3,7 @@
 import type { Resolve } from '../dns.ts';
 import { isWithin } from './domains.ts';
 import type { Knowledge } from './knowledge.ts';
+import { readAddress } from './received/address.ts';
 import { inRanges } from './received/private.ts';
 
 /**
@@ -12,14 +13,14 @@ import { inRanges } from './received/private.ts';
 export type HostKind = 'exclusive' | 'shared' | 'foreign';
 
 /** Names whose addresses are asked of DNS; a config with more is one that nobody has read. */
-const MAX_NAMES = 32;
+export const MAX_NAMES = 32;
 
 export interface Hosts {
   /** Of a client's address. */
   kindOf(address: string): HostKind;
   /** Of a host's name, or of a name below it. */
   kindOfName(name: string): HostKind;
-  /** Declared names of which DNS gave no answer. */
+  /** Declared names of which DNS gave no answer, or not of all addresses. */
   readonly silent: readonly string[];
 }
 
@@ -29,8 +30,8 @@ export async function hostsOf(knowledge: Knowledge, resolve: Resolve): Promise<H
     const answers = await Promise.all(
       names.slice(0, MAX_NAMES).map(async (name) => {
         const found = await addressesOfName(name, resolve);
-        if (found === null) silent.push(name);
-        return found ?? [];
+        if (found.silent) silent.push(name);
+        return found.addresses;
       }),
     );
     return new Set(answers.flat());
@@ -68,7 +69,10 @@ export function hostsAsker(resolve: Resolve): (knowledge: Knowledge) => Promise<
   };
 }
 
-/** Whether DNS leads from the name to the address. Only records of the address's own kind are asked for. */
+/**
+ * Whether DNS leads from the name to the address, spelled as by `readAddress`. Only records of the address's own kind
+ * are asked for.
+ */
 export async function leadsTo(
   name: string,
   address: string,
@@ -76,14 +80,23 @@ export async function leadsTo(
 ): Promise<'yes' | 'no' | 'silent'> {
   const answer = await resolve(name, address.includes(':') ? 'AAAA' : 'A');
   if (answer.kind === 'silent') return 'silent';
-  const found = answer.kind === 'found' && answer.records.some((record) => record.toLowerCase() === address);
+  const found = answer.kind === 'found' && answer.records.some((record) => spelled(record) === address);
   return found ? 'yes' : 'no';
 }
 
-/** Addresses by A and AAAA; null where DNS did not answer and nothing was found. */
-async function addressesOfName(name: string, resolve: Resolve): Promise<readonly string[] | null> {
+/** In the spelling of hops and envelopes; zones that people wrote have others. */
+function spelled(record: string): string {
+  return readAddress(record) ?? record.toLowerCase();
+}
+
+/** Addresses by A and AAAA, and whether DNS left one of the two unanswered. */
+async function addressesOfName(
+  name: string,
+  resolve: Resolve,
+): Promise<{ readonly addresses: readonly string[]; readonly silent: boolean }> {
   const answers = await Promise.all([resolve(name, 'A'), resolve(name, 'AAAA')]);
-  const found = answers.flatMap((answer) => (answer.kind === 'found' ? answer.records : []));
-  if (found.length > 0) return found.map((address) => address.toLowerCase());
-  return answers.some((answer) => answer.kind === 'silent') ? null : [];
+  return {
+    addresses: answers.flatMap((answer) => (answer.kind === 'found' ? answer.records.map(spelled) : [])),
+    silent: answers.some((answer) => answer.kind === 'silent'),
+  };
 }

@@ -155,7 +155,7 @@ async function trace(q: TraceQuestion, effects: TraceEffects, memory: Memory): P
       : []),
     ...ledger.unknown,
     ...signatures.unknown,
-    ...[...hosts.silent, ...who.silent, ...found.silent].map(
+    ...[...arrival.silent, ...hosts.silent, ...who.silent, ...found.silent].map(
       (name) => ({ kind: 'dns-silent', name }) as const,
     ),
   ];

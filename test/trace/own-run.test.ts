@@ -42,6 +42,7 @@ async function stepsOf(received: readonly string[], client = ['mail.remote.examp
     at: null,
     forwarded: false,
     deliveredTo: null,
+    silent: [],
   };
   const mail = parseMail(Buffer.from('Subject: failure notice\r\n\r\n'));
   const { reporter } = await reporterOf({ mail, arrival, hops, hosts, knowledge }, resolve);
