@@ -1,7 +1,7 @@
 /** Whether a domain authorises a client (SPF, RFC 7208), by mailauth. */
 
 import ipaddr from 'ipaddr.js';
-import { askableName, mailauthResolver, type Resolve } from '../dns.ts';
+import { askableName, type DnsAnswer, mailauthResolver, type Resolve } from '../dns.ts';
 
 export interface SpfQuestion {
   /** The client's IPv4 or IPv6 address. */
@@ -87,17 +87,43 @@ export async function heloSpf(helo: string, address: string, resolve: Resolve): 
   return spfOf({ address, domain, helo: domain }, resolve);
 }
 
+/** Silent where it takes longer than a whole evaluation may, or fails. */
+async function inTime(answer: Promise<DnsAnswer>): Promise<DnsAnswer> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<DnsAnswer>((done) => {
+    timer = setTimeout(() => done({ kind: 'silent' }), MAX_ELAPSED_MS);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } catch {
+    return { kind: 'silent' };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** RFC 7208 section 4.5: the version, then a blank or the end. */
+function isSpfRecord(record: string): boolean {
+  return /^v=spf1(?: |$)/i.test(record);
+}
+
 async function evaluate(question: SpfQuestion, resolve: Resolve): Promise<Evaluation> {
   const { address } = question;
   const domain = askableName(question.domain);
   if (domain === null || !domain.includes('.') || !ipaddr.isValid(address) || address.includes('%')) {
     return { result: answer('none'), personal: false };
   }
+  // Most names that hosts call themselves have no record (section 4.5): that is found out without mailauth.
+  const own = await inTime(resolve(domain, 'TXT'));
+  if (own.kind === 'silent') return { result: { result: 'temperror', silentName: domain }, personal: false };
+  if (own.kind === 'none' || (own.kind === 'found' && !own.records.some(isSpfRecord))) {
+    return { result: answer('none'), personal: false };
+  }
   let silent: string | null = null;
   let personal = false;
   const asked = mailauthResolver(
     async (name, type) => {
-      const found = await resolve(name, type);
+      const found = name === domain && type === 'TXT' ? own : await resolve(name, type);
       if (type === 'TXT' && found.kind === 'found') personal ||= found.records.some(looksAtSender);
       return found;
     },
