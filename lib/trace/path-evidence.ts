@@ -11,7 +11,7 @@ import type { SpfQuestion, SpfResult } from './spf.ts';
 import type { Path, Reporter } from './trace.ts';
 
 /** Hops below the hand-off in which a forwarder's claim is looked for; each may cost an SPF check. */
-const MAX_LOWER_HOPS = 5;
+export const MAX_LOWER_HOPS = 5;
 
 export interface PathEvidenceQuestion {
   readonly path: Path;
@@ -96,7 +96,7 @@ async function handedOver(path: HandOff, q: PathEvidenceQuestion, spf: AskSpf): 
     case 'fail':
     case 'softfail': {
       if (!ours) return NOTHING;
-      const forwarder = await isClaimedBelow(path, q, spf, domain);
+      const { forwarder, silentName } = await claimBelow(path, q, spf, domain);
       const strong = answer.result === 'fail' && !forwarder && !path.claimed && printsLogins(q);
       return {
         evidence: [
@@ -107,7 +107,7 @@ async function handedOver(path: HandOff, q: PathEvidenceQuestion, spf: AskSpf): 
             forwarder,
           }),
         ],
-        unknown: [],
+        unknown: silentName === null ? [] : [{ kind: 'dns-silent', name: silentName }],
       };
     }
     case 'temperror':
@@ -143,20 +143,23 @@ function loginAtHost({ hop, index }: HandOff, { hops, knowledge }: PathEvidenceQ
 }
 
 /** A forwarder keeps the sender and fails SPF for it: a lower hop, not written by us, then names a host of ours. */
-async function isClaimedBelow(
+async function claimBelow(
   { hop, index }: HandOff,
   { hops, hosts, knowledge }: PathEvidenceQuestion,
   spf: AskSpf,
   domain: string,
-): Promise<boolean> {
+): Promise<{ readonly forwarder: boolean; readonly silentName: string | null }> {
+  let silentName: string | null = null;
   for (let below = 1; below <= MAX_LOWER_HOPS; below++) {
     const lower = hops.at(index + below);
     if (lower === undefined) break;
     const { client, by } = lower;
     if (client === null || client === hop.client || isPrivate(client)) continue;
     if (by === null || isOurDomain(by, knowledge)) continue;
-    if (hosts.kindOf(client) !== 'foreign') return true;
-    if ((await spf({ address: client, domain, helo: lower.helo })).result === 'pass') return true;
+    if (hosts.kindOf(client) !== 'foreign') return { forwarder: true, silentName: null };
+    const answer = await spf({ address: client, domain, helo: lower.helo });
+    if (answer.result === 'pass') return { forwarder: true, silentName: null };
+    silentName ??= answer.silentName;
   }
-  return false;
+  return { forwarder: false, silentName };
 }

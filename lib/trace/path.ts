@@ -15,7 +15,7 @@ import { isPrivate } from './received/private.ts';
 import type { Path, Reporter } from './trace.ts';
 
 /** Hops that are walked: a mail with more has been going round in a loop. */
-const MAX_WALKED = 30;
+export const MAX_WALKED = 30;
 
 export interface PathQuestion {
   /** Of the returned mail, top first. */
