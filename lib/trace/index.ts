@@ -19,6 +19,7 @@ import { believedHops, pathOf } from './path.ts';
 import { type AskSpf, pathEvidence } from './path-evidence.ts';
 import { hopsWhenAsked } from './received/index.ts';
 import { reporterOf } from './reporter.ts';
+import { MAX_ADDRESS_CHARS } from './return-address/address.ts';
 import { mailboxOf, returnEvidence } from './return-address/index.ts';
 import { shapeEvidence } from './shape.ts';
 import { type SignatureFindings, signatureEvidence } from './signature.ts';
@@ -27,7 +28,7 @@ import { marksOf } from './submission.ts';
 import type { Path, Reporter, Trace } from './trace.ts';
 
 /** Recipients that evidence is sought for; a report may name thousands. */
-const MAX_FAILED = 100;
+export const MAX_FAILED = 100;
 
 export interface TraceQuestion {
   readonly mail: Mail;
@@ -172,7 +173,7 @@ async function trace(q: TraceQuestion, effects: TraceEffects, memory: Memory): P
     unsent,
     signature: signatures.valid,
     mailbox,
-    from: header === null ? null : (firstAddress(header.value('from'))?.toLowerCase() ?? null),
+    from: addressIn(firstAddress(header?.value('from'))?.toLowerCase()),
     messageId,
     failed,
   };
@@ -205,9 +206,14 @@ function senderOf(
   { readBy }: Report,
 ): string | null {
   const stated = header?.value('return-path')?.replace(/[\s<>]/g, '');
-  if (stated !== undefined) return stated === '' ? null : stated;
+  if (stated !== undefined) return addressIn(stated);
   const isNull = reversePath === null || (reversePath === undefined && forwarded && readBy === 'grammar');
   return isNull ? forwardPath : null;
+}
+
+/** Null for none, and for what is too long to be one: a field of the copy may be as long as its writer likes. */
+function addressIn(text: string | null | undefined): string | null {
+  return text == null || text === '' || text.length > MAX_ADDRESS_CHARS ? null : text;
 }
 
 function foreignClient(path: Path): string | null {
