@@ -4,12 +4,12 @@
  */
 
 import { UnitSet } from '../parse/index.ts';
+import { isPassedOn, signedByProgram } from './authorship.ts';
 import type { Detector } from './draft.ts';
 import type { Notice } from './notice.ts';
 
 /** Beginnings of subjects that responders put before the subject they answer; lower case. */
-const SUBJECT_STARTS: readonly string[] = [
-  'auto:',
+const AUTOMATIC_STARTS: readonly string[] = [
   'auto reply',
   'auto-reply',
   'autoreply',
@@ -21,34 +21,23 @@ const SUBJECT_STARTS: readonly string[] = [
   'automatic response',
   'automated reply',
   'automated response',
-  'out of office',
-  'out-of-office',
-  'out of the office',
-  'vacation:',
+  'out of office autoreply',
   'vacation reply',
   'vacation response',
-  'away from',
-  'away until',
-  'on vacation',
   '[autoreply',
   '[auto-reply',
   '[auto reply',
-  '(auto',
   'automatische antwort',
   'automatische afwezigheid',
   'automatisch antwoord',
-  'abwesenheit',
-  'abwesend',
+  'abwesenheitsnotiz',
   'réponse automatique',
   'reponse automatique',
   'absence du bureau',
   'respuesta automática',
   'respuesta automatica',
-  'fuera de la oficina',
-  'fuera de oficina',
   'resposta automática',
   'risposta automatica',
-  'fuori ufficio',
   'autosvar',
   'automatiskt svar',
   'automatisk svar',
@@ -65,17 +54,15 @@ const SUBJECT_STARTS: readonly string[] = [
   '自動返信',
   '【自動返信',
   '[自動返信',
-  '不在通知',
-  '不在連絡',
   '自动回复',
   '自動回覆',
   '자동 회신',
   '자동 응답',
-  '부재 중',
 ];
-const SUBJECT_INITIALS = new UnitSet(SUBJECT_STARTS.map((start) => start.charAt(0)).join(''));
-/** Those of SUBJECT_STARTS that a person writes as well, announcing an absence. */
-const PERSONS_STARTS: readonly string[] = [
+/** Those that people write too: they announce an absence, a parcel service that nobody was in, and "Auto" is a car. */
+const ABSENCE_STARTS: readonly string[] = [
+  'auto:',
+  '(auto',
   'out of office',
   'out-of-office',
   'out of the office',
@@ -83,23 +70,31 @@ const PERSONS_STARTS: readonly string[] = [
   'away from',
   'away until',
   'on vacation',
+  'abwesenheit',
   'abwesend',
   'fuera de la oficina',
   'fuera de oficina',
   'fuori ufficio',
+  '不在通知',
   '不在連絡',
+  '부재 중',
 ];
+const SUBJECT_STARTS = [...AUTOMATIC_STARTS, ...ABSENCE_STARTS];
+const SUBJECT_INITIALS = new UnitSet(SUBJECT_STARTS.map((start) => start.charAt(0)).join(''));
+/** The end of a word that is declined, of a bracket, and what stands between a mark and the subject that it is put before. */
+const BEHIND_MARK =
+  /^(?:[a-zß-žа-яё]{0,3}|メール)[ )\]】」』]{0,3}(?:$|[)\]】」』:：\-–—|/>]| (?:re|aw|from|to|von|de|för|от)\b)/;
 
-/** Ends of subjects: Lotus Notes writes "Jane Doe is out of the office." */
+/** Marks that responders put anywhere. */
 const SUBJECT_PARTS: readonly string[] = [
-  'is out of the office',
-  'is out of office',
   '(out of office)',
   '(autoreply)',
   '(auto-reply)',
   '[out of office]',
   '[auto-reply]',
 ];
+/** Lotus Notes: "Jane Doe/Unit/Org is out of the office.", "AUTO: Doe, Jane is out of the office. (returning 05/01/2026)" */
+const NOTES_SUBJECT = /^(auto: )?(.{1,200}?) is out of (?:the )?office\.?(?: \([^()]{1,60}\)?)?$/;
 
 /** Fields that only automatic responders write. */
 const RESPONDER_FIELDS = [
@@ -110,16 +105,15 @@ const RESPONDER_FIELDS = [
   'x-mail-autoreply',
   'x-autoreply-from',
   'x-vacation',
-  'x-ms-exchange-inbox-rules-loop',
 ];
 
 export const autoReply: Detector = {
   name: 'rfc3834',
   read(notice) {
-    const bySubject = subjectSaysSo(notice) && (!personMayType(notice.subject) || machineMade(notice));
+    const bySubject = subjectSaysSo(notice) && (machineMade(notice) || onlyMachinesSay(notice));
     // A list hands on what its members' responders send, and its own mail is auto-generated: the subject must say it.
     if (notice.sender.list && !bySubject) return undefined;
-    const bySubmitted = notice.sender.autoSubmitted?.startsWith('auto-replied') ?? false;
+    const bySubmitted = isAutoReplied(notice);
     const byField = fieldSaysSo(notice);
     if (!bySubmitted && !byField && !bySubject && !saysSo(notice)) return undefined;
     const sender = notice.sender.fromAddress;
@@ -137,27 +131,50 @@ export function saysAutoReply(notice: Notice): boolean {
   return subjectSaysSo(notice) || fieldSaysSo(notice);
 }
 
-/**
- * "Out of office next week - can you cover?": people too begin a subject so. Exchange wrote "Out of Office" alone, and
- * "Out of Office AutoReply: ...".
- */
-function personMayType(subject: string): boolean {
-  const bare = bareSubject(subject);
-  if (/auto.?(?:reply|response)/.test(bare)) return false;
-  return PERSONS_STARTS.some((start) => bare.startsWith(start) && bare.length > start.length);
+function isAutoReplied({ sender }: Notice): boolean {
+  return sender.autoSubmitted?.startsWith('auto-replied') ?? false;
 }
 
+/**
+ * A responder sent it. `auto-generated` and the wish for no answers stand on the mail of tools too (RFC 3834 section
+ * 5), and a list adds its own Precedence: there the mail has to answer another.
+ */
 function machineMade(notice: Notice): boolean {
   const { sender, mail } = notice;
-  return (
-    sender.nullPath ||
-    sender.daemon ||
-    sender.anonymous ||
-    sender.autoSubmitted !== null ||
-    fieldSaysSo(notice) ||
-    /^(?:bulk|junk|auto)/i.test(mail.header.value('precedence') ?? '') ||
-    mail.header.has('x-auto-response-suppress')
-  );
+  const { header } = mail;
+  if (sender.nullPath || sender.daemon || sender.anonymous || isAutoReplied(notice) || fieldSaysSo(notice))
+    return true;
+  if (
+    /^(?:bulk|junk|auto)/i.test(header.value('precedence') ?? '') &&
+    !sender.list &&
+    !header.has('list-unsubscribe')
+  )
+    return true;
+  const automatic = sender.autoSubmitted !== null || header.has('x-auto-response-suppress');
+  return automatic && (header.has('in-reply-to') || header.has('references'));
+}
+
+/** A subject that suffices by itself: a responder's mark alone or before another subject, or a Notes user's own absence. */
+function onlyMachinesSay(notice: Notice): boolean {
+  if (signedByProgram(notice)) return false;
+  const subject = bareSubject(notice.subject);
+  const notes = NOTES_SUBJECT.exec(subject);
+  if (notes !== null) {
+    const [, mark, name = ''] = notes;
+    return mark !== undefined || name.includes('/') || isOwnName(name, notice);
+  }
+  // Exchange wrote "Out of Office" alone.
+  if (ABSENCE_STARTS.includes(subject)) return true;
+  const automatic = AUTOMATIC_STARTS.find((start) => subject.startsWith(start));
+  if (automatic !== undefined) return BEHIND_MARK.test(subject.slice(automatic.length));
+  return SUBJECT_PARTS.some((part) => subject.includes(part)) && !isPassedOn(notice);
+}
+
+/** "Doe, Jane" of jane.doe@...: who is absent writes. A colleague writes another's name. */
+function isOwnName(name: string, { sender }: Notice): boolean {
+  const own = `${sender.fromName} ${sender.fromAddress}`.toLowerCase();
+  const words = name.split(/[\s,]+/).filter((word) => word !== '');
+  return words.length > 0 && words.every((word) => own.includes(word));
 }
 
 function subjectSaysSo(notice: Notice): boolean {
@@ -165,7 +182,8 @@ function subjectSaysSo(notice: Notice): boolean {
   return (
     (SUBJECT_INITIALS.has(subject.charCodeAt(0)) &&
       SUBJECT_STARTS.some((start) => subject.startsWith(start))) ||
-    SUBJECT_PARTS.some((part) => subject.includes(part))
+    SUBJECT_PARTS.some((part) => subject.includes(part)) ||
+    (subject.includes(' is out of ') && NOTES_SUBJECT.test(subject) && !isPassedOn(notice))
   );
 }
 

@@ -2,7 +2,9 @@
 
 import type { LeafPart } from '../model.ts';
 import { decodeParameters } from '../parse/index.ts';
+import { domainOf, isAttachedByPerson, isPassedOn } from './authorship.ts';
 import type { Detector } from './draft.ts';
+import type { Notice } from './notice.ts';
 
 const ARCHIVE_TYPES = new Set([
   'application/zip',
@@ -21,13 +23,24 @@ export const dmarcReport: Detector = {
   name: 'dmarc-report',
   read(notice) {
     const part = notice.part(isReport);
+    const archive = notice.part((leaf) => ARCHIVE_TYPES.has(leaf.type) && !leaf.type.startsWith('text/'));
+    if (part === undefined && archive === undefined) return undefined;
     // "Report Domain: example.com Submitter: mx.example Report-ID: <id>" (RFC 7489 section 7.2.1.1)
     const subject = /report[ -]domain:.*submitter:/.test(notice.subject.slice(0, 500));
-    const archive = notice.part((leaf) => ARCHIVE_TYPES.has(leaf.type) && !leaf.type.startsWith('text/'));
-    if (part === undefined && !(subject && archive !== undefined)) return undefined;
+    if (subject && !isPassedOn(notice)) return { kind: 'dmarc-report', readBy: 'grammar', recipients: [] };
+    // Under a subject of somebody's own: "what is this?"
+    if (part === undefined || isAttachedByPerson(notice) || isFromReported(notice, part)) return undefined;
     return { kind: 'dmarc-report', readBy: 'grammar', recipients: [] };
   },
 };
+
+/** The domain that the report is about mails it on: one of its people asks, unless its own server reports to it. */
+function isFromReported(notice: Notice, part: LeafPart): boolean {
+  const [receiver = '', policyDomain = ''] = fileName(part).toLowerCase().split('!', 2);
+  const from = domainOf(notice.sender.fromAddress.toLowerCase());
+  const within = (domain: string) => from === domain || from.endsWith(`.${domain}`);
+  return policyDomain !== '' && within(policyDomain) && !within(receiver) && !receiver.endsWith(`.${from}`);
+}
 
 function isReport(part: LeafPart): boolean {
   if (part.type.startsWith('application/tlsrpt')) return true;

@@ -50,10 +50,16 @@ export function mentionsIn(prose: string): Mention[] {
     }
     for (const entry of found) {
       const way = wayOf(line, entry);
-      if (way === undefined) continue;
+      if (way === undefined || isNamedMessage(lines, i, line, entry)) continue;
       const block = blockOf(way, lines, i, line, entry);
       const { address } = entry;
-      mentions.push({ address, key: address.toLowerCase(), way, block, alias: aliasIn(line, entry) });
+      mentions.push({
+        address,
+        key: address.toLowerCase(),
+        way,
+        block,
+        alias: aliasIn(line, entry, lines[i + 1] ?? ''),
+      });
       // In a dialogue line the first address is the recipient, others are in the server's words.
       if (way === 'reply' || way === 'dialogue') break;
     }
@@ -107,7 +113,15 @@ const NAMES_OTHER = new Set([
   'reply-to',
   'by',
   'cc',
+  'contact',
+  'contacting',
+  'contactez',
+  'contacter',
 ]);
+/** Before a preposition: whom to ask, or who else reads it. */
+const ASKS_TO_WRITE =
+  /(?:\bwrite|\bwriting|please (?:e-?mail|mail|reply|send it|turn|talk|speak)|get in touch with|\bcontact|schreiben sie|wenden sie sich|écri(?:re|vez)|escrib(?:a|ir)|scriv(?:a|ere))(?: us| me| bitte| back| directly)?[ (]*$/;
+const PREPOSITIONS = new Set(['to', 'at', 'an', 'unter', 'à', 'a', 'via']);
 /** Characters before an address that may say what it is. */
 const BEFORE_CHARS = 32;
 const CONTACT_LOCAL =
@@ -121,6 +135,7 @@ function wayOf(line: string, { start, end, address }: FoundAddress): Mention['wa
       ? 'other'
       : undefined;
   }
+  if (PREPOSITIONS.has(said.word) && ASKS_TO_WRITE.test(said.rest)) return undefined;
   if (isDaemonAddress(address)) return undefined;
   const head = start === 0 || HEAD_BEFORE.test(line.slice(0, start));
   if (!head && CONTACT_LOCAL.test(address)) return undefined;
@@ -135,6 +150,26 @@ function wayOf(line: string, { start, end, address }: FoundAddress): Mention['wa
   if (NAMES_RECIPIENT.has(said.word) || NAMES_RECIPIENT_END.some((word) => said.word.endsWith(word)))
     return 'named';
   return 'other';
+}
+
+const MESSAGE_END =
+  /(?:message|mail|nachricht|courriel|mensaje|mensagem|messaggio|メッセージ|メール|邮件|郵件)$/i;
+const GOES_ON = /^(?:[a-zà-ž]|は|が|を|未|无|無)/;
+
+/** "Your message <id@host> could not be ...", wrapped or not: a Message-ID looks like an address. */
+function isNamedMessage(
+  lines: readonly string[],
+  at: number,
+  line: string,
+  { start, end }: FoundAddress,
+): boolean {
+  if (line[start - 1] !== '<' || line[end] !== '>') return false;
+  const before = line.slice(Math.max(0, start - BEFORE_CHARS), start - 1).trimEnd();
+  const above =
+    before === '' && start <= BEFORE_CHARS ? (lines[at - 1] ?? '').trimEnd().slice(-BEFORE_CHARS) : before;
+  if (!MESSAGE_END.test(above)) return false;
+  const after = line.slice(end + 1, end + BEFORE_CHARS).trimStart();
+  return GOES_ON.test(after === '' ? (lines[at + 1] ?? '').slice(0, BEFORE_CHARS).trimStart() : after);
 }
 
 /** The last word of a text, lower case, and what stands before it; punctuation and fillers off. */
@@ -164,11 +199,20 @@ function withoutTail(text: string): string {
   return text.slice(0, end);
 }
 
-function aliasIn(line: string, found: FoundAddress): string | undefined {
-  const rest = line.slice(found.end, found.end + 400);
-  const mark = /\((?:expanded|generated|ultimately generated) from:? /.exec(rest);
-  if (mark === null) return undefined;
-  return addressesIn(rest.slice(mark.index + mark[0].length))[0]?.address;
+const ALIAS_MARK = /\((?:expanded|generated|ultimately generated) from:? ?/;
+const ALIAS_LINE = /^\((?:expanded|generated|ultimately generated) from:? ?[^)]{1,400}\):?$/;
+/** Characters behind an address, or of the line below, in which the mark stands with the address that it names. */
+const MAX_ALIAS_CHARS = 400;
+
+/** The address before the expansion: `(generated from a@b)` on the same line, or on the one below, as Exim writes it. */
+function aliasIn(line: string, found: FoundAddress, below: string): string | undefined {
+  const rest = line.slice(found.end, found.end + MAX_ALIAS_CHARS);
+  const mark = ALIAS_MARK.exec(rest);
+  if (mark !== null) return addressesIn(rest.slice(mark.index + mark[0].length))[0]?.address;
+  if (!/^[>:\s]*$/.test(rest)) return undefined;
+  const next = below.trimStart().slice(0, MAX_ALIAS_CHARS);
+  const first = next.startsWith('(') ? ALIAS_MARK.exec(next) : null;
+  return first?.index === 0 ? addressesIn(next.slice(first[0].length))[0]?.address : undefined;
 }
 
 /** A sentence is about its address; what stands below it is so only where it names no other. */
@@ -196,7 +240,10 @@ function blockBelow(lines: readonly string[], at: number, rest: string): string 
   const kept: string[] = [];
   let length = 0;
   const head = rest
-    .replace(/^[>)\]"'\s]*(?:<mailto:[^>]*>)?(?:\((?:expanded|generated) from[^)]*\))?[>:：,;\s.\-–=]*/, '')
+    .replace(
+      /^[>)\]"'\s]*(?:<mailto:[^>]*>)?(?:\((?:expanded|generated|ultimately generated) from[^)]*\))?[>:：,;\s.\-–=]*/,
+      '',
+    )
     .trim();
   if (head !== '') kept.push(head);
   let blanks = 0;
@@ -208,6 +255,7 @@ function blockBelow(lines: readonly string[], at: number, rest: string): string 
       if (kept.length > 0 || ++blanks > 1) break;
       continue;
     }
+    if (kept.length === 0 && ALIAS_LINE.test(bare)) continue;
     if (bare.includes('@')) {
       const first = addressesIn(line)[0];
       if (

@@ -3,9 +3,9 @@
  * texts are looked for in the same index, though they ask for one table only: it is at hand in the processor's caches.
  */
 
-import { CHALLENGES } from './challenge.ts';
+import { CHALLENGES, type Challenge } from './challenge.ts';
 import { FORMATS, type Format } from './formats.ts';
-import { type PhrasesOfRow, rowEntries } from './phrase-rows.ts';
+import { rowEntries } from './phrase-rows.ts';
 import { type Hit, PhraseSearch } from './phrase-search.ts';
 import { TELL_ENTRIES, type Tell } from './phrases.ts';
 import { type Meaning, REASON_ENTRIES } from './reason/meanings.ts';
@@ -14,7 +14,7 @@ import { WRITER_MARKS } from './writer.ts';
 /** What stands in a text, by table; in the order of the text, and with doubles. */
 export interface Phrases {
   readonly formats: Format[];
-  readonly challenges: PhrasesOfRow[];
+  readonly challenges: Challenge[];
   readonly tells: Hit<Tell>[];
   readonly meanings: Meaning[];
   /** A phrase that mostly names who writes. */
@@ -24,7 +24,7 @@ export interface Phrases {
 /** All of one shape, so that a hit is told apart without a lookup. */
 type Value =
   | { readonly kind: 'format'; readonly value: Format }
-  | { readonly kind: 'challenge'; readonly value: PhrasesOfRow }
+  | { readonly kind: 'challenge'; readonly value: Challenge }
   | { readonly kind: 'tell'; readonly value: Tell }
   | { readonly kind: 'writer'; readonly value: true }
   | { readonly kind: 'meaning'; readonly value: Meaning };

@@ -10,12 +10,13 @@ import { MAX_DIAGNOSTIC_CHARS, MAX_RECIPIENTS } from './limits.ts';
 import { type Mention, mentionsIn, WAYS } from './mentions.ts';
 import type { Notice } from './notice.ts';
 import { RUN_OF_BLANKS } from './phrases.ts';
+import { quotedIds } from './quoted-ids.ts';
 import { replyCodeIn, statusIn } from './smtp-reply.ts';
 
 /** `bareToo`: local parts without a domain count as well, which only a known format makes safe. */
 export function proseRecipients(notice: Notice, bareToo = false): RecipientDraft[] {
   const stated = failedRecipientsField(notice);
-  const mentions = mentionsIn(notice.prose);
+  const mentions = mentionsOfPeople(notice);
   const own = ownAddresses(notice);
   const said = choose(mentions, own, stated.length > 0);
   // Aliases: Exim's field may name the address before the expansion that the text speaks of.
@@ -43,6 +44,14 @@ export function proseRecipients(notice: Notice, bareToo = false): RecipientDraft
       aboutAll: saidOfAll,
     };
   });
+}
+
+/** A Message-ID looks like an address: the returned mail's, and that of the mail which the report answers. */
+function mentionsOfPeople(notice: Notice): Mention[] {
+  const mentions = mentionsIn(notice.prose);
+  if (mentions.length < 2) return mentions;
+  const ids = new Set(quotedIds(notice, []).map(({ id }) => id.toLowerCase()));
+  return ids.size === 0 ? mentions : mentions.filter(({ key }) => !ids.has(key));
 }
 
 /** `X-Failed-Recipients: a@x, b@y` of Exim and Gmail: the recipients, stated. */

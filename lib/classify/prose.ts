@@ -5,6 +5,15 @@
  */
 
 import type { Action, ReportClass } from '../model.ts';
+import { firstAddress, parseAddresses } from '../parse/index.ts';
+import {
+  answersGoElsewhere,
+  hadReversePath,
+  isAnswer,
+  opensAsLetter,
+  signedByFrom,
+  signedByProgram,
+} from './authorship.ts';
 import { saysAutoReply } from './auto-reply.ts';
 import type { Detector, RecipientDraft, ReportDraft } from './draft.ts';
 import { type Format, formatsOf, OPENING_CHARS } from './formats.ts';
@@ -13,6 +22,7 @@ import { phrasesIn } from './phrase-index.ts';
 import { type Tells, tellsAmong } from './phrases.ts';
 import { proseRecipients } from './prose-recipients.ts';
 import { repliedStatusIn, replyCodeIn, statusIn } from './smtp-reply.ts';
+import { speaksOfIncoming, speaksOfMail } from './topic.ts';
 import { writerIn } from './writer.ts';
 
 /** A format of the table, sent by what seems a machine. */
@@ -33,20 +43,41 @@ export const proseFallback: Detector = {
     const { sender } = notice;
     // A list's members write through the list's null path, and phishing dresses as a bounce: too little to go on.
     if (sender.list || !machineMade(notice)) return undefined;
-    const stated = notice.mail.header.has('x-failed-recipients');
     const { failure, delay } = openingTells(notice);
-    if (!stated && !failure && !delay && !quotesReply(notice)) return undefined;
+    if (!isStated(notice) && !failure && !delay && !quotesReply(notice)) return undefined;
     const report = reportOf(notice, undefined, 'fallback');
-    if (report === undefined) return undefined;
-    if (report.recipients.length === 0) return undefined;
-    const replied = report.recipients.some((r) => r.replyCode !== undefined || r.status !== undefined);
+    if (report === undefined || report.recipients.length === 0) return undefined;
     // A person's stand-in is no failed recipient.
     if (saysAutoReply(notice) && !report.recipients.some(repliedClass) && notice.returned.kind === 'none')
       return undefined;
-    const strong = sender.nullPath || sender.daemonAddress || stated;
-    return strong || replied || notice.returned.kind !== 'none' ? report : undefined;
+    if (isTicket(notice) && !returnsReadersMail(notice)) return undefined;
+    return isGrounded(notice, report) ? report : undefined;
   },
 };
+
+/**
+ * Words about a failure are everyday: parcels and payments fail as well, and a postmaster writes letters. So beside
+ * them stands what only a notice has: the returned mail, a server's reply, the recipients in a field; or, in the words
+ * of a mail system's address, a subject that tells it; or, under the null path, that the text is about mail sent.
+ */
+function isGrounded(notice: Notice, report: ReportDraft): boolean {
+  const { sender } = notice;
+  if (isStated(notice) || notice.returned.kind !== 'none') return true;
+  const known = sender.daemonAddress || sender.anonymous;
+  if (!sender.nullPath && !sender.daemonAddress) return false;
+  if (known && report.recipients.some(repliedClass)) return true;
+  if (speaksOfIncoming(notice.flat) || speaksOfIncoming(notice.subject)) return quotesReply(notice);
+  if (known && sender.nullPath) return true;
+  if (sender.daemonAddress) {
+    const subject = tellsAmong(phrasesIn(notice.subject).tells);
+    return subject.failure || subject.delay;
+  }
+  if (quotesReply(notice)) return true;
+  return (
+    speaksOfMail(`${notice.subject} ${notice.flat}`) &&
+    !(sender.autoSubmitted === null && signedByFrom(notice))
+  );
+}
 
 /** A server's reply with its enhanced status, sent under the null path: nobody but a mail system writes that. */
 function quotesReply(notice: Notice): boolean {
@@ -55,36 +86,53 @@ function quotesReply(notice: Notice): boolean {
   return replyCodeIn(opening) !== null && repliedStatusIn(opening) !== null;
 }
 
-/** A person behind postmaster@ answers, with quotes, and forwards. */
-function isAnswer(notice: Notice): boolean {
-  if (/^\s*(?:fwd?|wg|tr|i|rv|转发)\s*[:：]/.test(notice.subject)) return true;
-  return (
-    /^\s*(?:re|aw|sv|antw|回复|答复)\s*[:：]/.test(notice.subject) && notice.said.length < notice.prose.length
-  );
+/** `X-Failed-Recipients` names the recipients: a field of Exim's and Gmail's alone. */
+function isStated(notice: Notice): boolean {
+  return notice.mail.header.has('x-failed-recipients');
 }
 
-/**
- * A list's members and a ticket system's customers paste the bounces that they ask about: `auto-generated` alone makes
- * no notice of them, and through a list only a mail system's own address does.
- */
+/** A ticket system's customers paste and attach what they ask about: `auto-generated` alone makes no notice of it. */
+function isTicket(notice: Notice): boolean {
+  const { sender } = notice;
+  if (sender.nullPath || sender.daemon || sender.anonymous || isStated(notice)) return false;
+  return sender.autoSubmitted?.startsWith('auto-generated') ?? false;
+}
+
+/** `[Ticket#2026061610000031]`, `[HD-3120]`, `(Case 00417)`: all ticket systems mark the subject, to find the thread. */
+const TICKET_MARK = /#\s?\d{2,}|\[[\w. -]{1,40}[-#: ]\d{2,}\]|\((?:case|ticket)\W{0,2}\d{2,}\)/;
+
+/** A notice goes to the sender (RFC 3461 section 6.1); a ticket shows an agent a customer's mail. */
+function returnsReadersMail(notice: Notice): boolean {
+  const { returned, mail, subject } = notice;
+  if (returned.kind === 'none' || TICKET_MARK.test(subject)) return false;
+  const from = firstAddress(returned.header.value('from'))?.toLowerCase();
+  return parseAddresses(mail.header.value('to') ?? '').some(({ address }) => address.toLowerCase() === from);
+}
+
+/** Through a list only a mail system's own address makes a notice, and it says so before anything else. */
 function mayBounce(notice: Notice): boolean {
   const { sender } = notice;
-  if (sender.list) return sender.daemon && !isAnswer(notice);
-  const ticket = sender.autoSubmitted?.startsWith('auto-generated') ?? false;
-  const stated = notice.mail.header.has('x-failed-recipients');
-  if (ticket && !sender.nullPath && !sender.daemon && !sender.anonymous && !stated) return false;
-  return machineMade(notice);
+  if (sender.list) return sender.daemon && !isPersonal(notice);
+  return !isTicket(notice) && machineMade(notice);
 }
 
 function machineMade(notice: Notice): boolean {
   const { sender } = notice;
-  return (
-    sender.nullPath ||
-    (sender.daemon && !isAnswer(notice)) ||
-    sender.anonymous ||
-    sender.autoSubmitted !== null ||
-    notice.mail.header.has('x-failed-recipients')
-  );
+  const seems =
+    sender.nullPath || sender.daemon || sender.anonymous || sender.autoSubmitted !== null || isStated(notice);
+  return seems && (isStated(notice) || !isPersonal(notice));
+}
+
+/** A person writes, or a website for one. Behind postmaster@ sits somebody too, who writes letters and answers. */
+function isPersonal(notice: Notice): boolean {
+  const { sender } = notice;
+  if (!sender.list) {
+    if (sender.nullPath && sender.daemon) return false;
+    if (signedByProgram(notice)) return true;
+    if (sender.nullPath) return hadReversePath(notice) || answersGoElsewhere(notice);
+    if (!sender.daemon || sender.autoSubmitted !== null) return false;
+  }
+  return signedByProgram(notice) || isAnswer(notice) || opensAsLetter(notice);
 }
 
 const ACTION_OF: Partial<Record<ReportClass, Action>> = { delay: 'delayed', 'success-dsn': 'delivered' };

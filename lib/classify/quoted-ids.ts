@@ -21,8 +21,12 @@ const REPORT_HEADER_FIELDS = [
   'in-reply-to',
   'references',
 ];
-/** Ids of one field that are kept: References may list a whole thread. */
+/** Ids of one field that are kept: References may list a whole thread, the answered mail last (RFC 5322 section 3.6.4). */
 const MAX_IDS_A_FIELD = 8;
+/** RFC 5322 section 2.1.1: a line, and an id is never folded. */
+const MAX_ID_CHARS = 998;
+/** Characters of one field, from its end, in which they are looked for: eight ids of the length that is taken. */
+const MAX_IDS_CHARS = 8_192;
 
 /** In order of trust, without doubles. `more` are those that the detector found in the report's own fields. */
 export function quotedIds(notice: Notice, more: readonly QuotedId[]): QuotedId[] {
@@ -35,21 +39,21 @@ export function quotedIds(notice: Notice, more: readonly QuotedId[]): QuotedId[]
   return found.filter(({ id }) => !seen.has(id) && seen.add(id)).slice(0, MAX_QUOTED_IDS);
 }
 
-/** `<left@right>` without the brackets; a bare id where the field holds nothing else. */
+/** `<left@right>` without the brackets, the last ones of the field; a bare id where the field holds nothing else. */
 export function messageIds(value: string): string[] {
+  const text = value.length > MAX_IDS_CHARS ? value.slice(-MAX_IDS_CHARS) : value;
   const ids: string[] = [];
-  let from = 0;
-  while (ids.length < MAX_IDS_A_FIELD) {
-    const open = value.indexOf('<', from);
+  let close = text.lastIndexOf('>');
+  while (close > 0 && ids.length < MAX_IDS_A_FIELD) {
+    const open = text.lastIndexOf('<', close);
     if (open < 0) break;
-    const close = value.indexOf('>', open);
-    if (close < 0) break;
-    const id = value.slice(open + 1, close).trim();
-    if (id !== '' && id.length <= 998 && !/\s/.test(id)) ids.push(id);
-    from = close + 1;
+    const id = text.slice(open + 1, close).trim();
+    // What reaches over another bracket is no id.
+    if (id !== '' && id.length <= MAX_ID_CHARS && !/[\s>]/.test(id)) ids.unshift(id);
+    close = open === 0 ? -1 : text.lastIndexOf('>', open - 1);
   }
   const bare = value.trim();
-  if (ids.length === 0 && bare !== '' && bare.length <= 998 && !/\s/.test(bare))
+  if (ids.length === 0 && bare !== '' && bare.length <= MAX_ID_CHARS && !/\s/.test(bare))
     ids.push(bare.replace(/^<|>$/g, ''));
   return ids;
 }

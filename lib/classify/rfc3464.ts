@@ -13,6 +13,7 @@
  */
 
 import type { Action, Defect, QuotedId, ReportClass } from '../model.ts';
+import { signedByProgram } from './authorship.ts';
 import type { Detector, RecipientDraft, ReportDraft } from './draft.ts';
 import type { Notice } from './notice.ts';
 import { proseRecipients } from './prose-recipients.ts';
@@ -75,8 +76,10 @@ export const rfc3464: Detector = {
 function mayReport(notice: Notice): boolean {
   const { sender } = notice;
   if (sender.list) return notice.isMultipartReport && sender.daemon;
-  const machine = sender.nullPath || sender.daemon || sender.anonymous;
-  if (machine || notice.isMultipartReport) return true;
+  if (notice.isMultipartReport) return true;
+  if (sender.nullPath && sender.daemon) return true;
+  if (signedByProgram(notice)) return false;
+  if (sender.nullPath || sender.daemon || sender.anonymous) return true;
   // A ticket system is a machine too, and its tickets quote what people paste into them.
   return sender.autoSubmitted !== null && notice.statusPart !== undefined;
 }

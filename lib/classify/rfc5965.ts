@@ -5,6 +5,7 @@
 
 import type { Defect } from '../model.ts';
 import { bytesOf, parseHeaderBlock } from '../parse/index.ts';
+import { isAttachedByPerson } from './authorship.ts';
 import type { Detector, RecipientDraft } from './draft.ts';
 import { MAX_RECIPIENTS, MAX_STATUS_BYTES } from './limits.ts';
 import { hostIn } from './rfc3464.ts';
@@ -14,8 +15,7 @@ export const rfc5965: Detector = {
   name: 'rfc5965',
   read(notice) {
     const part = notice.part((leaf) => leaf.type === 'message/feedback-report');
-    // Members of a list attach the reports that they discuss.
-    if (part === undefined || (notice.sender.list && !notice.isMultipartReport)) return undefined;
+    if (part === undefined || isAttachedByPerson(notice)) return undefined;
     const { header } = parseHeaderBlock(trimStart(bytesOf(part).subarray(0, MAX_STATUS_BYTES)));
     const defects: Defect[] = [];
     if (!header.has('feedback-type')) {

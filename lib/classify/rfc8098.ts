@@ -1,6 +1,7 @@
 /** Message disposition notifications (RFC 8098): the reader's program says that a mail was shown, or deleted. */
 
 import { bytesOf, parseHeaderBlock } from '../parse/index.ts';
+import { isAttachedByPerson } from './authorship.ts';
 import type { Detector } from './draft.ts';
 import { MAX_STATUS_BYTES } from './limits.ts';
 import { messageIds } from './quoted-ids.ts';
@@ -14,7 +15,7 @@ export const rfc8098: Detector = {
         leaf.type === 'message/disposition-notification' ||
         leaf.type === 'message/global-disposition-notification',
     );
-    if (part === undefined) return undefined;
+    if (part === undefined || isAttachedByPerson(notice)) return undefined;
     const { header } = parseHeaderBlock(bytesOf(part).subarray(0, MAX_STATUS_BYTES));
     const address =
       addressIn(header.value('final-recipient')) ?? addressIn(header.value('original-recipient'));

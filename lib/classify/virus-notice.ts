@@ -1,6 +1,8 @@
 /** Notices of virus scanners to the one whose address stood in From: "you sent a virus". */
 
+import { parseAddresses } from '../parse/index.ts';
 import type { Detector } from './draft.ts';
+import type { Notice } from './notice.ts';
 import type { PhrasesOfRow } from './phrase-rows.ts';
 import { flatten } from './phrases.ts';
 
@@ -49,6 +51,10 @@ const NOTICES: readonly PhrasesOfRow[] = [
 const SCANNER =
   /virus|amavis|scanmail|interscan|antigen|mailscanner|ウイルス|ウィルス|banned|infected|infiziert/;
 
+/** The reader's own mail: what scanners find in others', and offers for a scanner, is no notice. */
+const READERS_MAIL =
+  /you(?:'ve| have)? (?:just )?sent|(?:sent|mailed) by you|from you\b|your (?:e-?mails?|mails?|messages?)\b(?!-?(?: address| account| security| protection))|(?:ihre[rn]?|deine[rn]?) (?:e-?mail|mail|nachricht)\b(?!-?(?:adress|konto|schutz))|von ihnen (?:ge|ver)s|votre (?:message|courriel|e-?mail|mail)\b|su (?:mensaje|correo)|seu (?:e-?mail|mensagem)|送信さ|送信し|お送りに|発信さ|あなたの|お客様の/;
+
 export const virusNotice: Detector = {
   name: 'virus-notice',
   read(notice) {
@@ -56,11 +62,25 @@ export const virusNotice: Detector = {
     if (sender.list) return undefined;
     const scannerSent =
       SCANNER.test(`${sender.fromName} ${sender.fromAddress}`.toLowerCase()) || SCANNER.test(notice.subject);
-    const machine = sender.nullPath || sender.daemon || sender.autoSubmitted !== null || sender.anonymous;
+    const auto = sender.autoSubmitted;
+    const machine = sender.nullPath || sender.daemon || auto !== null || sender.anonymous;
     // The fields are asked for last: to know them, the text has to be read.
     if (!machine || !scannerSent || notice.status !== undefined) return undefined;
     const flat = `${flatten(notice.subject)} ${notice.flat}`;
     if (!NOTICES.some((row) => row.says.every((fragment) => flat.includes(fragment)))) return undefined;
+    if (!READERS_MAIL.test(flat) && !namesReader(notice)) return undefined;
+    // A scanner's weekly report and its licence are auto-generated too; an answer to a mail tells which (RFC 3834).
+    const answers =
+      sender.nullPath || sender.daemon || sender.anonymous || !auto?.startsWith('auto-generated');
+    if (!answers && notice.returned.kind === 'none' && !notice.mail.header.has('in-reply-to'))
+      return undefined;
     return { kind: 'virus-notice', readBy: 'fallback', recipients: [] };
   },
 };
+
+/** "Sender: you@example.com", and nothing more personal. */
+function namesReader({ mail, flat }: Notice): boolean {
+  return parseAddresses(mail.header.value('to') ?? '').some(({ address }) =>
+    flat.includes(address.toLowerCase()),
+  );
+}
