@@ -7,7 +7,7 @@ import { leadsTo } from './hosts.ts';
 import { heloSpf } from './spf.ts';
 
 /** Names of one address that are checked: PTR records are written by who owns the address. */
-const MAX_NAMES = 3;
+export const MAX_NAMES = 3;
 
 export type Identity =
   | { readonly kind: 'holds'; readonly name: string; readonly by: 'dns-name' | 'helo-spf' }

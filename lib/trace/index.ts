@@ -192,7 +192,9 @@ function failedRecipients(report: Report, mail: Mail): string[] {
     .flatMap(({ address, originalRecipient }) => [originalRecipient, address]);
   if (report.kind === 'auto-reply' || report.kind === 'challenge')
     named.unshift(firstAddress(mail.header.value('from')));
-  const addresses = named.flatMap((address) => (address?.includes('@') ? [address.toLowerCase()] : []));
+  const addresses = named.flatMap((address) =>
+    address?.includes('@') && address.length <= MAX_ADDRESS_CHARS ? [address.toLowerCase()] : [],
+  );
   return [...new Set(addresses)].slice(0, MAX_FAILED);
 }
 

@@ -54,7 +54,7 @@ export async function pathOf(q: PathQuestion): Promise<PathFindings> {
     // Within the network, but in another's name: a customer of the reporter's may have written it.
     claimed ||= index < run.length && !isInternalName(hop.by) && !isOfZone(hop.by, zone);
     const exclusive = hop.client !== null && hosts.kindOf(hop.client) === 'exclusive';
-    if (own && !claimed && (isSubmission(hop) || exclusive))
+    if (own && !claimed && (isSubmission(hop) || exclusive || isByAccount(q, hop)))
       return { path: submission(hop, index, isExclusiveHost(q, hop)), silent };
     if (hop.client === null || (isPrivate(hop.client) && !exclusive)) {
       // Given on the host itself or from within its network; or handed from one program of it to the next.
@@ -77,6 +77,41 @@ function submission(hop: Hop, index: number, exclusive: boolean): Path {
 /** RFC 6409: a person or a script gave it, not a server on behalf of another. */
 function isSubmission(hop: Hop): boolean {
   return hop.authenticated || hop.login !== null || hop.local === 'script' || hop.local === 'webmail';
+}
+
+/** Uids from here on are of people, on the systems that give out the fewest to themselves (Red Hat up to 6). */
+export const FIRST_USER_ID = 500;
+
+/** Accounts of mail systems and their filters, which take a mail up and give it in again. */
+const MAIL_ACCOUNTS: ReadonlySet<string> = new Set([
+  'root',
+  'daemon',
+  'mail',
+  'mailnull',
+  'exim',
+  'debian-exim',
+  'postfix',
+  'courier',
+  'cyrus',
+  'smmsp',
+  'vmail',
+  'filter',
+  'amavis',
+  'vscan',
+  'clamav',
+  'spamd',
+]);
+
+/**
+ * On a host that others use too, an account gave the mail in by a program of the host. The attack: a neighbour, or a
+ * script that he broke into, writes a line with our login into the mail that it gives in. The defence: what stands below
+ * is the account's own writing. Not told apart are qmail's lines, where the uid may be that of its own SMTP server.
+ */
+function isByAccount(q: PathQuestion, hop: Hop): boolean {
+  if (hop.account === null || (hop.local !== 'uid' && hop.local !== 'local') || isExclusiveHost(q, hop))
+    return false;
+  const isUid = /^\d{1,10}$/.test(hop.account);
+  return isUid ? Number(hop.account) >= FIRST_USER_ID : !MAIL_ACCOUNTS.has(hop.account.toLowerCase());
 }
 
 function isExclusiveHost({ hosts, reporter }: PathQuestion, hop: Hop): boolean {

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { hostsOf } from '../../lib/trace/hosts.ts';
 import type { Knowledge } from '../../lib/trace/knowledge.ts';
-import { believedHops, MAX_WALKED, pathOf } from '../../lib/trace/path.ts';
+import { believedHops, FIRST_USER_ID, MAX_WALKED, pathOf } from '../../lib/trace/path.ts';
 import type { Reporter } from '../../lib/trace/trace.ts';
 import { type DnsTable, dnsTable } from '../support/dns-table.ts';
 import { hopsFrom } from '../support/received-lines.ts';
@@ -76,6 +76,17 @@ describe('at a reporter of another organisation', () => {
       exclusive: true,
       claimed: false,
     });
+  });
+
+  it('an address that is declared ours is no inner one, though it is private', async () => {
+    const received = [at('mail.remote.example', 'x (unknown [10.77.0.5])'), STRANGER];
+    expect(await way({ received })).toMatchObject({ kind: 'hand-off', index: 0, exclusive: true });
+  });
+
+  it('an internal name that the report states makes nobody’s lines its own', async () => {
+    const inner = at('mail.remote.example', 'x (mx.remote.example [198.51.100.9])');
+    const received = [inner, at('ex01.corp.local', 'mail.client.example (unknown [192.0.2.10])')];
+    expect(await way({ received, reportingMta: 'ex01.corp.local' })).toMatchObject({ kind: 'none' });
   });
 
   it('a login there is no submission of ours', async () => {
@@ -208,6 +219,26 @@ describe('at a host of ours', () => {
     expect(await own(['(qmail 7 invoked by uid 5012)'])).toMatchObject({ kind: 'submission', index: 0 });
   });
 
+  it('what stands below a mail that an account gave in is the account’s own writing', async () => {
+    const forged = at(
+      SV1,
+      'pc (unknown [203.0.113.5]) (Authenticated sender: info@client.example)',
+      'with ESMTPA id 1',
+    );
+    const by = async (line: string, change: Partial<Way> = {}) => (await own([line, forged], change)).index;
+    const exim = (account: string) =>
+      `from ${account} by ${SV1} with local (Exim 4.98) id 1t0q9r-0000000Lvwx-3Gh1`;
+    const postfix = (uid: number) => `by ${SV1} (Postfix, from userid ${uid}) id 4ABC`;
+    expect(await by(exim('neighbour'))).toBe(0);
+    expect(await by(postfix(FIRST_USER_ID))).toBe(0);
+    // A filter of the host gives in again what came from outside; and on a host of ours alone nobody is a neighbour.
+    expect(await by(exim('Debian-exim'))).toBe(1);
+    expect(await by(postfix(FIRST_USER_ID - 1))).toBe(1);
+    expect(await by(exim('neighbour'), { knowledge: { exclusiveHosts: [SV1] } })).toBe(1);
+    // Its SMTP server runs under some uid of the host's choice.
+    expect(await by('(qmail 7 invoked by uid 5012)')).toBe(1);
+  });
+
   it('the lowest of its own hops is the submission, not the filter above it', async () => {
     const found = await own([
       at(SV1, 'localhost (localhost [127.0.0.1])'),
@@ -223,6 +254,18 @@ describe('at a host of ours', () => {
       at(SV1, 'x (unknown [203.0.113.6]) (Authenticated sender: info@client.example)', 'with ESMTPA id 1'),
     ]);
     expect(found).toMatchObject({ kind: 'hand-off', index: 0, client: '203.0.113.66', believed: 0 });
+  });
+
+  it('a hop in another’s name within the network makes the way a claim, and no submission', async () => {
+    const found = await own([
+      at(SV1, 'box (unknown [10.9.9.9])'),
+      at(
+        'mail.customer.example',
+        'pc (unknown [203.0.113.66]) (Authenticated sender: info@client.example)',
+        'with ESMTPA id 1',
+      ),
+    ]);
+    expect(found).toMatchObject({ kind: 'hand-off', claimed: true, believed: 0 });
   });
 
   it('a submission is exclusive at a host that only we use', async () => {

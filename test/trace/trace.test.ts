@@ -284,6 +284,24 @@ describe('who failed', () => {
     });
   });
 
+  it('is, in a challenge, who asks, before those whom it names', async () => {
+    const report = (returned: string) =>
+      answer(returned)
+        .replace('Out of office: hello', 'Please confirm your message')
+        .replace(
+          'I am away.',
+          'Your message to Robert <robert@far.example> is held. To deliver it, reply to this message to confirm.',
+        );
+    const { failed } = await traced({ mail: null, report, envelope: { reversePath: null } });
+    expect(failed[0]).toBe('bob@far.example');
+  });
+
+  it('is nobody whose address is longer than addresses are', async () => {
+    const report = (returned: string) =>
+      answer(returned).replace('Bob@', `${'b'.repeat(MAX_ADDRESS_CHARS)}@`);
+    expect((await traced({ mail: null, report, envelope: { reversePath: null } })).failed).toEqual([]);
+  });
+
   it('is named in lower case, once, under the name that we wrote to and the one it had', async () => {
     const report = (returned: string) =>
       dsn(returned, ['Box@Inner.example']).replace(
