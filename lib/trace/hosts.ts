@@ -3,6 +3,7 @@
 import type { Resolve } from '../dns.ts';
 import { isWithin } from './domains.ts';
 import type { Knowledge } from './knowledge.ts';
+import { organisationOf } from './organisation.ts';
 import { readAddress } from './received/address.ts';
 import { inRanges } from './received/private.ts';
 
@@ -48,11 +49,19 @@ export async function hostsOf(knowledge: Knowledge, resolve: Resolve): Promise<H
       return 'foreign';
     },
     kindOfName(name) {
-      if (knowledge.exclusiveHosts.some((host) => isWithin(name, host))) return 'exclusive';
-      if (knowledge.ownHosts.some((host) => isWithin(name, host))) return 'shared';
+      if (knowledge.exclusiveHosts.some((host) => isOfHost(name, host))) return 'exclusive';
+      if (knowledge.ownHosts.some((host) => isOfHost(name, host))) return 'shared';
       return 'foreign';
     },
   };
+}
+
+/**
+ * The attack: where a provider's domain is declared, a bot on a line of his has a name below it, and DNS confirms it. The
+ * defence: names of lines and of customers' machines are nobody's but their own, see `organisationOf`.
+ */
+function isOfHost(name: string, host: string): boolean {
+  return name === host || (isWithin(name, host) && organisationOf(name) === organisationOf(host));
 }
 
 /** `hostsOf` that remembers, for one run; where DNS was silent of a name, the next report asks again. */

@@ -3,6 +3,7 @@
 import { type Resolve, type Zone, type ZoneRecordType, zoneResolver } from '../../lib/dns.ts';
 import type { Envelope } from '../../lib/model.ts';
 import type { Knowledge } from '../../lib/trace/knowledge.ts';
+import { rsaKey, signedNaming } from '../support/dkim-mail.ts';
 import { knowledgeOf } from '../support/traces.ts';
 
 export interface TraceShape {
@@ -11,6 +12,8 @@ export interface TraceShape {
   readonly full: number;
   /** Fields of the returned header between its hand-off and its From; each ends in a newline. */
   header?(n: number): string;
+  /** The one To of a mail that carries a valid signature of ours: it is looked through for who failed. */
+  to?(n: number): string;
   /** Fields on top of the report itself. */
   top?(n: number): string;
   /** Failed recipients beside the one of every shape. */
@@ -49,6 +52,14 @@ export const TRACE_SHAPES: readonly TraceShape[] = [
     full: 4_000,
     header: (n) =>
       `Received: from mx.remote.example (mx.remote.example [198.51.100.9]) by mail.remote.example with ESMTP; ${AT}\n`.repeat(
+        n,
+      ),
+  },
+  {
+    name: 'Received lines at the limit, all ours',
+    full: 200,
+    header: (n) =>
+      `Received: from mx.remote.example (mx.remote.example [198.51.100.9]) ${'('.repeat(3_900)} by mail.remote.example with ESMTP; ${AT}\n`.repeat(
         n,
       ),
   },
@@ -109,6 +120,12 @@ export const TRACE_SHAPES: readonly TraceShape[] = [
     header: (n) => `To: ${'"a" <a@b.example>, '.repeat(30)}\n`.repeat(n / 575),
   },
   { name: 'To of "<" (bytes)', full: 1_000_000, header: (n) => `To: ${'<'.repeat(n)}\n` },
+  { name: 'To that we signed (bytes)', full: 120_000, to: (n) => '"a" <a@b.example>, '.repeat(n / 19) },
+  {
+    name: 'To that we signed, folded (bytes)',
+    full: 120_000,
+    to: (n) => '"a" <a@b.example>,\n\t '.repeat(n / 21),
+  },
   { name: 'From fields', full: 2_000, header: (n) => 'From: a@b.example\n'.repeat(n) },
   { name: 'Return-Path of "<" (bytes)', full: 1_000_000, header: (n) => `Return-Path: ${'<'.repeat(n)}\n` },
   {
@@ -248,11 +265,13 @@ export const ENVELOPE: Envelope = {
   client: { address: '198.51.100.9', helo: 'mail.remote.example', name: null },
 };
 
+const KEY = rsaKey('s1');
+
 /** The usual DNS of the site and of who reports, with the shape's names on top. */
-export function resolverOf(shape: TraceShape, n: number, keyRecord: string): Resolve {
+export function resolverOf(shape: TraceShape, n: number): Resolve {
   const usual = zoneOf({
     'client.example': { TXT: ['v=spf1 ip4:192.0.2.10 -all'] },
-    's1._domainkey.client.example': { TXT: [keyRecord] },
+    's1._domainkey.client.example': { TXT: [KEY.record] },
     'mail.remote.example': { A: ['198.51.100.9'] },
     'mx.remote.example': { A: ['198.51.100.9'] },
     'sv1.host.example': { A: ['192.0.2.80'] },
@@ -263,12 +282,16 @@ export function resolverOf(shape: TraceShape, n: number, keyRecord: string): Res
 /** A report about a mail of which a bot wrote the header. */
 export function reportOf(shape: TraceShape, n: number): Buffer {
   const failed = ['nobody@far.example', ...(shape.failed?.(n) ?? [])];
-  const returned = [
-    HAND_OFF,
+  const mail = [
     shape.header?.(n) ?? '',
-    'From: info@client.example\nTo: nobody@far.example\n',
-    `Date: ${AT}\nMessage-ID: <1@client.example>\nSubject: hello\nMIME-Version: 1.0\n`,
+    `From: info@client.example\nTo: ${shape.to?.(n) ?? 'nobody@far.example'}\n`,
+    `Date: ${AT}\nMessage-ID: <1@client.example>\nSubject: hello\nMIME-Version: 1.0\n\nbody\n`,
   ].join('');
+  const returned =
+    HAND_OFF +
+    (shape.to === undefined
+      ? mail
+      : signedNaming(mail, KEY, ['From', 'To', 'Subject']).replaceAll('\r\n', '\n'));
   const recipients = failed.map(
     (one) => `Final-Recipient: rfc822; ${one}\nAction: failed\nStatus: 5.1.1\n\n`,
   );
@@ -279,7 +302,7 @@ export function reportOf(shape: TraceShape, n: number): Buffer {
       'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\n\n',
       '--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mail.remote.example\n\n',
       ...recipients,
-      `--b\nContent-Type: message/rfc822\n\n${returned}\nbody\n--b--\n`,
+      `--b\nContent-Type: message/rfc822\n\n${returned}--b--\n`,
     ].join(''),
     'latin1',
   );

@@ -51,6 +51,19 @@ it('a name is ours as it is declared, and below that, not beside it', async () =
   );
 });
 
+it('a line or a customer’s machine is not ours by a name below that of the provider', async () => {
+  const { kindOfName } = await hosts({ ownHosts: ['isp.example', 'amazonaws.com'] });
+  for (const name of [
+    'p203-0-113-66.dynamic.isp.example',
+    '203-0-113-66.isp.example',
+    'ec2-203-0-113-66.compute-1.amazonaws.com',
+  ])
+    expect([name, kindOfName(name)]).toEqual([name, 'foreign']);
+  expect(kindOfName('out203-0-113-66.mail.isp.example')).toBe('shared');
+  const declared = await hosts({ exclusiveHosts: ['203-0-113-5.static.isp.example'] });
+  expect(declared.kindOfName('203-0-113-5.static.isp.example')).toBe('exclusive');
+});
+
 describe('DNS', () => {
   it('that answers for one kind of address alone is silent all the same', async () => {
     const { kindOf, silent } = await hosts(

@@ -115,6 +115,16 @@ describe('a host of ours', () => {
       { knowledge: { sharedRanges: ['198.51.100.0/24'] }, dns: {} },
     ],
     [
+      'is not a bot on a line of the provider whose domain is declared',
+      {
+        knowledge: { ownHosts: ['remote.example'] },
+        arrival: {
+          client: { address: '203.0.113.66', helo: 'p203-0-113-66.dynamic.remote.example', name: null },
+        },
+        dns: { 'A p203-0-113-66.dynamic.remote.example': ['203.0.113.66'] },
+      },
+    ],
+    [
       'is not a host that nobody declared, though it wrote the mail itself',
       { arrival: { client: null, writtenBy: 'sv1.host.example' } },
     ],

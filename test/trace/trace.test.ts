@@ -284,7 +284,7 @@ describe('who failed', () => {
     });
   });
 
-  it('is, in a challenge, who asks, before those whom it names', async () => {
+  it('is, in a challenge, who asks', async () => {
     const report = (returned: string) =>
       answer(returned)
         .replace('Out of office: hello', 'Please confirm your message')
