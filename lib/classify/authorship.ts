@@ -119,17 +119,21 @@ function quotesBelow(notice: Notice): boolean {
   return SENT_LINE.test(notice.prose) || WROTE_LINE.test(notice.prose);
 }
 
-/** Words that open a letter; a program's words to nobody in particular are no greeting. */
+/** Words that open a letter. */
 const GREETING =
-  /^(?:hello|hi|hey|dear|good (?:morning|afternoon|evening|day)|hallo|moin|servus|grüß|liebe|sehr geehrte|guten|bonjour|bonsoir|salut|cher|chère|hola|estimad|buenos|buenas|ciao|buongiorno|gentile|caro|cara|olá|bom dia|prezad|beste|geachte|hej|hei|cześć|dzień dobry|witam|dobrý den|здравствуйте|добрый|привет)(?=[\s,!])/;
+  /^(?:hello|hi|hey|dear|good (?:morning|afternoon|evening|day)|hallo|moin|servus|grüß (?:gott|dich|sie)|liebe[rs]?|sehr geehrte[rs]?|guten (?:tag|morgen|abend)|bonjour|bonsoir|salut|ch(?:er|ère)s?|hola|estimad[oa]s?|buen[oa]s (?:días|dias|tardes|noches)|ciao|buongiorno|buonasera|gentile|car[oai]|olá|bom dia|boa tarde|prezad[oa]s?|beste|geachte|hej|hei|cześć|dzień dobry|witam|dobrý den|здравствуйте|добрый день|привет)(?=[\s,!])/;
+/** Whom a program greets that knows no name. */
 const GREETS_NOBODY =
   /\b(?:user|users|customer|sender|subscriber|member|client|sir|madam|administrator|admin|postmaster|hostmaster|webmaster|abuse|team|owner|kunde|kundin|absender|nutzer|benutzer|damen|client|madame|monsieur|expéditeur|usuario|cliente|utente|remitente|señor|señores|пользователь|отправитель)\b|@/;
+/** Up to four words, without a sentence: "Ms Raman,", "Kolleginnen und Kollegen". */
+const IS_CALLED =
+  /^,? \p{L}[^\s.]*(?: [^\s.]+){0,3}\.?[,:!]?$|^ (?:(?:dr|mr|mrs|ms|prof)\. ?){1,2}[^\s.]+(?: [^\s.]+){0,2}[,:!]?$/u;
 const GREETS_IN_JAPANESE =
   /^(?!お客|ユーザ|ご利用|会員|送信者).{1,30}(?:様|さん|さま|先生|各位)[、。 　]{0,2}$/;
 /** A greeting stands alone on the first line. */
 const MAX_GREETING_CHARS = 60;
 
-/** The first line greets somebody by name, or a circle, as a letter does. */
+/** The first line greets somebody by name, or a circle ("Hi all,"), as a letter does; "Hello," alone is a program's too. */
 export function opensAsLetter({ said }: Notice): boolean {
   const start = said.search(/\S/);
   if (start < 0) return false;
@@ -140,9 +144,9 @@ export function opensAsLetter({ said }: Notice): boolean {
       ?.trim()
       .toLowerCase() ?? '';
   if (line.length > MAX_GREETING_CHARS || GREETS_NOBODY.test(line)) return false;
-  return (
-    (GREETING.test(line) && /[,:!]$|^[^\s.]+(?: [^\s.]+){0,3}$/.test(line)) || GREETS_IN_JAPANESE.test(line)
-  );
+  if (GREETS_IN_JAPANESE.test(line)) return true;
+  const words = GREETING.exec(line)?.[0];
+  return words !== undefined && IS_CALLED.test(line.slice(words.length));
 }
 
 export function domainOf(address: string): string {

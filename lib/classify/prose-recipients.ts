@@ -10,13 +10,12 @@ import { MAX_DIAGNOSTIC_CHARS, MAX_RECIPIENTS } from './limits.ts';
 import { type Mention, mentionsIn, WAYS } from './mentions.ts';
 import type { Notice } from './notice.ts';
 import { RUN_OF_BLANKS } from './phrases.ts';
-import { quotedIds } from './quoted-ids.ts';
 import { replyCodeIn, statusIn } from './smtp-reply.ts';
 
 /** `bareToo`: local parts without a domain count as well, which only a known format makes safe. */
 export function proseRecipients(notice: Notice, bareToo = false): RecipientDraft[] {
   const stated = failedRecipientsField(notice);
-  const mentions = mentionsOfPeople(notice);
+  const mentions = withoutIds(mentionsIn(notice.prose), notice);
   const own = ownAddresses(notice);
   const said = choose(mentions, own, stated.length > 0);
   // Aliases: Exim's field may name the address before the expansion that the text speaks of.
@@ -46,12 +45,12 @@ export function proseRecipients(notice: Notice, bareToo = false): RecipientDraft
   });
 }
 
-/** A Message-ID looks like an address: the returned mail's, and that of the mail which the report answers. */
-function mentionsOfPeople(notice: Notice): Mention[] {
-  const mentions = mentionsIn(notice.prose);
-  if (mentions.length < 2) return mentions;
-  const ids = new Set(quotedIds(notice, []).map(({ id }) => id.toLowerCase()));
-  return ids.size === 0 ? mentions : mentions.filter(({ key }) => !ids.has(key));
+/** A Message-ID looks like an address: the returned mail's, and those of the mails which the report answers. */
+function withoutIds(mentions: Mention[], { mail, returned }: Notice): Mention[] {
+  if (mentions.length === 0) return mentions;
+  const own = returned.kind === 'none' ? undefined : returned.header.value('message-id');
+  const ids = [own, mail.header.value('in-reply-to'), mail.header.value('references')].join(' ');
+  return ids.includes('@') ? mentions.filter(({ address }) => !ids.includes(`<${address}>`)) : mentions;
 }
 
 /** `X-Failed-Recipients: a@x, b@y` of Exim and Gmail: the recipients, stated. */

@@ -13,7 +13,7 @@ export function speaksOfMail(flat: string): boolean {
 
 /**
  * Words to the owner of a mailbox about what comes in: its quota, its quarantine. A delivery status notification goes
- * to the sender (RFC 3461 section 6), and speaks of somebody else's mailbox.
+ * to the sender (RFC 3461 section 6), and speaks of somebody else's mailbox. Where "your" is "his" too, as in Spanish, no words tell.
  */
 const INCOMING: readonly string[] = [
   'delivered to you',
@@ -22,7 +22,6 @@ const INCOMING: readonly string[] = [
   'mails for you',
   'message for you',
   'messages for you',
-  'messages to you',
   'addressed to you',
   'your mailbox is',
   'your mailbox has',
@@ -38,11 +37,7 @@ const INCOMING: readonly string[] = [
   'votre boîte',
   'votre boite',
   'votre quarantaine',
-  'su buzón',
   'tu buzón',
-  'su cuarentena',
-  'sua caixa de',
-  'sua casella',
   'tua casella',
   'uw postvak',
   'uw mailbox',
