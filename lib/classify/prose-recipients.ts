@@ -47,7 +47,7 @@ export function proseRecipients(notice: Notice, bareToo = false): RecipientDraft
 
 /** A Message-ID looks like an address: the returned mail's, and those of the mails which the report answers. */
 function withoutIds(mentions: Mention[], { mail, returned }: Notice): Mention[] {
-  if (mentions.length === 0) return mentions;
+  if (mentions.length < 2) return mentions;
   const own = returned.kind === 'none' ? undefined : returned.header.value('message-id');
   const ids = [own, mail.header.value('in-reply-to'), mail.header.value('references')].join(' ');
   return ids.includes('@') ? mentions.filter(({ address }) => !ids.includes(`<${address}>`)) : mentions;
