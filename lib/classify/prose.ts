@@ -109,7 +109,7 @@ function returnsReadersMail(notice: Notice): boolean {
   return parseAddresses(mail.header.value('to') ?? '').some(({ address }) => address.toLowerCase() === from);
 }
 
-/** Through a list only a mail system's own address makes a notice, and it says so before anything else. */
+/** Through a list only a mail system's own address makes a notice, where nobody writes a letter under it. */
 function mayBounce(notice: Notice): boolean {
   const { sender } = notice;
   if (sender.list) return sender.daemon && !isPersonal(notice);
@@ -129,7 +129,8 @@ function isPersonal(notice: Notice): boolean {
   if (!sender.list) {
     if (sender.nullPath && sender.daemon) return false;
     if (signedByProgram(notice)) return true;
-    if (sender.nullPath) return hadReversePath(notice) || answersGoElsewhere(notice);
+    if (sender.nullPath && (hadReversePath(notice) || answersGoElsewhere(notice))) return true;
+    if (sender.nullPath) return sender.autoSubmitted === null && opensAsLetter(notice);
     if (!sender.daemon || sender.autoSubmitted !== null) return false;
   }
   return signedByProgram(notice) || isAnswer(notice) || opensAsLetter(notice);

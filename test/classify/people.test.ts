@@ -123,7 +123,8 @@ describe('under the null path', () => {
   const from = [NULL_PATH, 'From: Karin <karin@mail.example>', 'Subject: My message was not delivered'];
   areOrdinary([
     ['a redirected mail', [redirected, ...from], FAILED],
-    ['the same below as many hops as are read', [...hops(15), redirected, ...from], FAILED],
+    ['a letter that lost its reverse path', from, `Dear Ms Raman,\n\n${FAILED}`],
+    ['a redirected mail below as many hops as are read', [...hops(15), redirected, ...from], FAILED],
     [
       'a redirected mail whose SPF was checked',
       ['Authentication-Results: mx.shop.example; spf=pass smtp.mailfrom=karin@mail.example', ...from],
@@ -171,7 +172,12 @@ describe('under the null path', () => {
     ],
   ]);
   areRead('bounce', [
-    ["a provider's own words", [NULL_PATH, 'From: noreply@isp.example', 'Subject: Notice'], FAILED],
+    [
+      "a provider's own words",
+      [NULL_PATH, 'From: noreply@isp.example', 'Subject: Notice'],
+      `Hello,\n\n${FAILED}`,
+    ],
+    ["a provider's bare words", [NULL_PATH, 'From: noreply@isp.example', 'Subject: Notice'], FAILED],
     [
       "a provider's own signed words",
       [
