@@ -270,9 +270,30 @@ export interface Ordinary {
 
 export type Classified = Report | Ordinary;
 
-/* ------------------------------------------------------------------ decision */
+/* ------------------------------------------------------------------ the receiver's verdicts */
 
-/** `rule` names the row of the table, or the operator's rule, that said so: log key, metric, header. */
-export type Decision =
-  | { readonly kind: 'deliver'; readonly rule: string }
-  | { readonly kind: 'mark'; readonly rule: string };
+/** What SES says of a mail. GRAY: it could not tell; PROCESSING_FAILED: it could not ask. */
+export type Verdict = 'PASS' | 'FAIL' | 'GRAY' | 'PROCESSING_FAILED';
+
+export const VERDICTS: readonly Verdict[] = ['PASS', 'FAIL', 'GRAY', 'PROCESSING_FAILED'];
+
+/** The checks of the receiving server; null where it made none. */
+export interface Verdicts {
+  readonly spam: Verdict | null;
+  readonly virus: Verdict | null;
+  readonly spf: Verdict | null;
+  readonly dkim: Verdict | null;
+  readonly dmarc: Verdict | null;
+  /** What the From domain asks for where DMARC fails (RFC 7489 section 6.3, `p=`); null where nobody told. */
+  readonly dmarcPolicy: 'reject' | 'quarantine' | 'none' | null;
+}
+
+/** Of a server that checks nothing. */
+export const NO_VERDICTS: Verdicts = {
+  spam: null,
+  virus: null,
+  spf: null,
+  dkim: null,
+  dmarc: null,
+  dmarcPolicy: null,
+};

@@ -4,7 +4,7 @@
  */
 
 import { classify } from './classify/index.ts';
-import { decide } from './decide/decide.ts';
+import { decideUnguarded } from './decide/decide.ts';
 import type { Effects } from './effects.ts';
 import { isJudged, type Judgement, judge, type Traced } from './judge/judge.ts';
 import type { Classified, Envelope, Inbound, Mail, Report } from './model.ts';
@@ -62,7 +62,7 @@ async function decideMail(
     size: raw.length,
     judgement,
     fault,
-    decision: decide(judgement),
+    decision: decideUnguarded(judgement),
     deliveries: effects.destinations(inbound),
   });
 }

@@ -1,7 +1,7 @@
 /** `truebounce explain`: one mail, told to a person. */
 
 import { Command } from 'commander';
-import { decide } from '../decide/decide.ts';
+import { decideUnguarded } from '../decide/decide.ts';
 import type { Mail } from '../model.ts';
 import { parseMail } from '../parse/index.ts';
 import type { MailItem } from '../receive/mailbox.ts';
@@ -84,7 +84,7 @@ async function linesOf(
   const judged =
     judgement.kind !== 'judged' || judgement.traced === null
       ? null
-      : { provenance: judgement.provenance, ...judgement.traced, decision: decide(judgement) };
+      : { provenance: judgement.provenance, ...judgement.traced, decision: decideUnguarded(judgement) };
   return explainText(mail, classified, words, width, paint, judged);
 }
 

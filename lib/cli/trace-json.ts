@@ -1,9 +1,9 @@
 /** What `--site` adds to the line of `classify --json`: verdict, reporter, evidence, decision, remedy. */
 
-import { decide } from '../decide/decide.ts';
+import { decideUnguarded } from '../decide/decide.ts';
+import type { Decision } from '../decide/decision.ts';
 import type { Judgement } from '../judge/judge.ts';
 import type { Provenance, Remedy } from '../judge/provenance.ts';
-import type { Decision } from '../model.ts';
 import { saysOf } from '../tell/evidence-text.ts';
 import { WORDS } from '../tell/index.ts';
 import type { Evidence, Unknown } from '../trace/evidence.ts';
@@ -19,12 +19,13 @@ export interface TraceLine {
     readonly says: string;
   })[];
   readonly unknown: readonly Unknown[];
-  readonly decision: Decision;
+  readonly decision: Pick<Decision, 'kind' | 'rule'>;
   readonly remedy: Remedy | null;
 }
 
 export function traceLine(judgement: Judgement): TraceLine {
-  const decision = decide(judgement);
+  const { kind, rule } = decideUnguarded(judgement);
+  const decision = { kind, rule };
   if (judgement.kind !== 'judged' || judgement.traced === null)
     return {
       provenance: null,

@@ -1,5 +1,6 @@
 /** A record as one line of JSON, and back. */
 
+import type { Decision } from '../decide/decision.ts';
 import type { MailRecord } from './record.ts';
 
 const KEY_PREFIX = '{"key":"';
@@ -24,10 +25,21 @@ export function fromJsonLine(line: string): MailRecord | null {
   } catch {
     return null;
   }
-  // Lines of 0.1 know no evidence.
+  // Lines of 0.1 know no evidence, and of a decision its kind and rule only.
   return isRecord(value)
-    ? { ...value, reporter: value.reporter ?? null, evidence: value.evidence ?? [] }
+    ? {
+        ...value,
+        reporter: value.reporter ?? null,
+        evidence: value.evidence ?? [],
+        decision: withDefaults(value.decision),
+      }
     : null;
+}
+
+function withDefaults(decision: Decision): Decision {
+  return decision.kind === 'deliver' || decision.kind === 'mark'
+    ? { ...decision, to: decision.to ?? null, alert: decision.alert ?? false, would: decision.would ?? null }
+    : { ...decision, alert: decision.alert ?? false };
 }
 
 /** Checks what delivering again rests on; the rest is told to people as it stands. */

@@ -3,9 +3,10 @@
  * deliver the same mail in the same way stands in it; everything a stranger wrote in it is cut to a limit.
  */
 
+import type { Decision } from '../decide/decision.ts';
 import type { Judgement } from '../judge/judge.ts';
 import type { Provenance } from '../judge/provenance.ts';
-import type { Decision, DefectKind, Envelope, Inbound, MailClass, Recipient, Report } from '../model.ts';
+import type { DefectKind, Envelope, Inbound, MailClass, Recipient, Report } from '../model.ts';
 import type { Evidence } from '../trace/evidence.ts';
 import type { Reporter } from '../trace/trace.ts';
 

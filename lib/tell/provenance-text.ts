@@ -1,7 +1,7 @@
 /** The judgement on a returned mail, told to a person: verdict, reasons, remedy, and what would have proved it. */
 
+import type { Decision } from '../decide/decision.ts';
 import type { Provenance, Remedy } from '../judge/provenance.ts';
-import type { Decision } from '../model.ts';
 import type { Evidence, Strength } from '../trace/evidence.ts';
 import type { Knowledge } from '../trace/knowledge.ts';
 import type { Mark } from '../trace/submission.ts';
@@ -19,7 +19,7 @@ export interface Judged {
   readonly provenance: Provenance;
   readonly trace: Trace;
   readonly knowledge: Knowledge;
-  readonly decision?: Decision;
+  readonly decision?: Pick<Decision, 'kind' | 'rule'>;
 }
 
 /** Facts, submission marks and unknowns that are told, of each; trace finds fewer unless a report is made to have more. */

@@ -1,6 +1,6 @@
 /** Reports and records as plain values, for tests of what comes after classification. */
 
-import { decide } from '../../lib/decide/decide.ts';
+import { decideUnguarded } from '../../lib/decide/decide.ts';
 import { judge } from '../../lib/judge/judge.ts';
 import type { Classified, Envelope, Recipient, Report } from '../../lib/model.ts';
 import { type Delivery, type MailRecord, makeRecord } from '../../lib/record/record.ts';
@@ -55,7 +55,7 @@ export function recordOf(classified: Classified | null, key = 'k1'): MailRecord 
     size: 1234,
     judgement,
     fault: classified === null ? { stage: 'classify', error: 'RangeError', cause: null } : null,
-    decision: decide(judgement),
+    decision: decideUnguarded(judgement),
     deliveries: [DELIVERY],
   });
 }
