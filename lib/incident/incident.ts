@@ -1,53 +1,8 @@
-/** One flood on one mailbox, and what is remembered of a mailbox to notice it. Types only; all of it is plain JSON. */
+/** One flood on one mailbox. Types only, plain JSON; what is counted of each report is made by `lib/trace`. */
 
-/** What returned mails of one flood share. `value` is bounded, lower case, and may hold a stranger's words. */
-export interface Feature {
-  readonly kind: FeatureKind;
-  readonly value: string;
-}
+import type { Feature } from '../trace/observation.ts';
 
-export type FeatureKind =
-  /** The client that gave the mail in: /24 or /48. */
-  | 'network'
-  /** Login and X-Mailer together: the thief uses the owner's login, but not his program. */
-  | 'login-mailer'
-  | 'helo'
-  /** What stands right of the `@` in the Message-ID. */
-  | 'message-id-host'
-  /** The shape of the subject and of the boundary together. */
-  | 'form'
-  | 'recipient-domain'
-  // of reports that return no header:
-  | 'reporter-network'
-  | 'format';
-
-/** What one report adds to the counts of its mailbox. */
-export interface Observation {
-  /** When the report came, ISO 8601, UTC. */
-  readonly at: string;
-  /** Names the returned mail: a hash of its Message-ID, or of what else tells it from others. */
-  readonly mail: string;
-  /** Hashes of its distinct failed recipients; for auto-replies and challenges, of who answered. */
-  readonly recipients: readonly string[];
-  readonly features: readonly Feature[];
-  /** The report returns a header of the mail. */
-  readonly hasHeader: boolean;
-  /** Some evidence is for, or against. */
-  readonly anythingFor: boolean;
-  readonly anythingAgainst: boolean;
-  /** A proof of ours: only such mail clears features, and only days later. */
-  readonly proven: boolean;
-  /** Signed by a declared bulk sender, or with List-Unsubscribe under a valid signature: the owner's own newsletter. */
-  readonly bulk: boolean;
-  /** A failed recipient has written to this mailbox before. */
-  readonly correspondent: boolean;
-  readonly challenge: boolean;
-  /** When the returned mail was submitted, by our own server's line or the reporter's; null where unreadable. */
-  readonly submittedAt: string | null;
-  /** Where it went and came from, for people: recipient domains and client addresses. */
-  readonly domains: readonly string[];
-  readonly clients: readonly string[];
-}
+export type { Feature, FeatureKind, Observation } from '../trace/observation.ts';
 
 export interface Incident {
   /** Unique within the mailbox, and stable: `20160923T0122-1`. */
@@ -62,6 +17,8 @@ export interface Incident {
   readonly lastReport: string;
   /** Null while it is open. */
   readonly closedAt: string | null;
+  /** When mail submitted after its end opened it again; null where none did. */
+  readonly reopenedAt: string | null;
   /** The newest submission time of its mails: "nothing sent since" tells whether the leak is closed. */
   readonly sentLast: string | null;
   /** The owner's answer "I changed the password at": what was sent before is decided silently. */

@@ -1,0 +1,210 @@
+/** The counts of one incident, and the incident that they tell of. */
+
+import { codeOf, type Distinct, howMany, noneSeen, readDistinct, see, writeDistinct } from './distinct.ts';
+import { type Entry, featureOf, isoOf, keyOf } from './entry.ts';
+import type { Incident } from './incident.ts';
+import { BOUNDS, DAY, HOUR, type Limits } from './limits.ts';
+import type { Flood } from './resemble.ts';
+import {
+  count,
+  emptyTally,
+  halve,
+  readTally,
+  type Tally,
+  topOf,
+  type WrittenTally,
+  writeTally,
+} from './tally.ts';
+
+/** Times are milliseconds. */
+export interface Case {
+  readonly id: string;
+  readonly by: Incident['by'];
+  readonly openedBy: Incident['openedBy'];
+  firstSeen: number;
+  openedAt: number;
+  lastReport: number;
+  closedAt: number | null;
+  reopenedAt: number | null;
+  sentLast: number | null;
+  resetAt: number | null;
+  mine: boolean;
+  /** It ends where `period` has fewer than `keep` recipients. */
+  keep: number;
+  period: number;
+  /** When the newest recipients were counted, ascending. */
+  times: number[];
+  /** Recipients of mail submitted after the end, as codes. */
+  later: number[];
+  readonly pairs: Distinct;
+  readonly recipients: Distinct;
+  /** Groups are the kinds of features. */
+  readonly features: Tally;
+  readonly domains: Tally;
+  readonly clients: Tally;
+  readonly samples: string[];
+}
+
+export type CaseOpening = Pick<Case, 'by' | 'openedBy' | 'firstSeen' | 'openedAt'> & {
+  readonly threshold: number;
+  readonly serial: number;
+};
+
+export function newCase(opening: CaseOpening, limits: Limits): Case {
+  const { by, openedBy, firstSeen, openedAt, threshold, serial } = opening;
+  return {
+    id: `${isoOf(firstSeen).replace(/[-:]/g, '').slice(0, 13)}-${serial}`,
+    by,
+    openedBy,
+    firstSeen,
+    openedAt,
+    lastReport: firstSeen,
+    closedAt: null,
+    reopenedAt: null,
+    sentLast: null,
+    resetAt: null,
+    mine: false,
+    keep: keepOf(threshold, limits),
+    period: openedBy === 'day' ? DAY : HOUR,
+    times: [],
+    later: [],
+    pairs: noneSeen(),
+    recipients: noneSeen(),
+    features: emptyTally(),
+    domains: emptyTally(),
+    clients: emptyTally(),
+    samples: [],
+  };
+}
+
+/** "Below a third" is: fewer than so many. */
+export function keepOf(threshold: number, { offShare }: Limits): number {
+  return Math.max(1, Math.min(BOUNDS.times, Math.ceil(threshold * offShare)));
+}
+
+/** A (mail, recipient), as a code. */
+export function pairOf({ mail }: Entry, recipient: string): number {
+  return codeOf(`${mail} ${recipient}`);
+}
+
+/** Counts a report. `features`: those of its that are not known as the owner's. */
+export function addTo(it: Case, entry: Entry, features: readonly string[]): void {
+  for (const recipient of entry.recipients) {
+    see(it.pairs, pairOf(entry, recipient));
+    see(it.recipients, codeOf(recipient));
+    insertTime(it.times, entry.time);
+  }
+  it.firstSeen = Math.min(it.firstSeen, entry.time);
+  it.lastReport = Math.max(it.lastReport, entry.time);
+  if (entry.sent !== null) it.sentLast = Math.max(it.sentLast ?? entry.sent, entry.sent);
+  for (const key of features) {
+    const { kind, value } = featureOf(key);
+    count(it.features, kind, value, BOUNDS.valuesPerKind);
+  }
+  it.features.total++;
+  if (it.features.total >= BOUNDS.tallyTotal) halve(it.features);
+  for (const domain of entry.domains) count(it.domains, '', domain, BOUNDS.domainsCounted);
+  for (const client of entry.clients) count(it.clients, '', client, BOUNDS.clientsCounted);
+  if (it.samples.length < BOUNDS.samples && !it.samples.includes(entry.mail)) it.samples.push(entry.mail);
+}
+
+function insertTime(times: number[], time: number): void {
+  let place = times.length;
+  while (place > 0 && (times[place - 1] as number) > time) place--;
+  times.splice(place, 0, time);
+  if (times.length > BOUNDS.times) times.shift();
+}
+
+/** When it ends if nothing more comes: an hour (a day) after the last time at which that had enough recipients. */
+export function endOf(it: Case): number {
+  if (it.closedAt !== null) return it.closedAt;
+  const enough = it.times.at(-it.keep) ?? Number.NEGATIVE_INFINITY;
+  return Math.max(it.reopenedAt ?? it.openedAt, enough) + it.period;
+}
+
+/**
+ * From now on as one that a day opened: a trickle of a few an hour would else open and close it, and ring the bell,
+ * all day long.
+ */
+export function reopen(it: Case, time: number, limits: Limits): void {
+  it.closedAt = null;
+  it.reopenedAt = time;
+  it.period = DAY;
+  it.keep = keepOf(limits.clusterDay, limits);
+  it.later = [];
+}
+
+/** For the rule of resemblance. */
+export function floodOf({ by, mine, features }: Case, isOpen: boolean): Flood {
+  const shareOf: Flood['shareOf'] = (kind, value) =>
+    (features.groups.get(kind)?.get(value) ?? 0) / Math.max(1, features.total);
+  return { by, mine, isOpen, shareOf };
+}
+
+export function incidentOf(it: Case, mailbox: string): Incident {
+  const reports = howMany(it.pairs);
+  const scale = reports / Math.max(1, it.features.total);
+  const features = [...it.features.groups.keys()]
+    .flatMap((kind) =>
+      topOf(it.features, kind, BOUNDS.valuesPerKind).map(([value, times]) => ({
+        ...featureOf(`${kind} ${value}`),
+        times,
+      })),
+    )
+    .sort((a, b) => b.times - a.times || (keyOf(a) < keyOf(b) ? -1 : 1))
+    .slice(0, BOUNDS.featuresTold)
+    .map(({ kind, value, times }) => ({ kind, value, reports: Math.round(times * scale) }));
+  return {
+    id: it.id,
+    mailbox,
+    by: it.by,
+    openedBy: it.openedBy,
+    firstSeen: isoOf(it.firstSeen),
+    openedAt: isoOf(it.openedAt),
+    lastReport: isoOf(it.lastReport),
+    closedAt: it.closedAt === null ? null : isoOf(it.closedAt),
+    reopenedAt: it.reopenedAt === null ? null : isoOf(it.reopenedAt),
+    sentLast: it.sentLast === null ? null : isoOf(it.sentLast),
+    resetAt: it.resetAt === null ? null : isoOf(it.resetAt),
+    mine: it.mine,
+    reports,
+    recipients: howMany(it.recipients),
+    features,
+    domains: topOf(it.domains, '', BOUNDS.domainsTold),
+    clients: topOf(it.clients, '', BOUNDS.clientsTold),
+    samples: [...it.samples],
+  };
+}
+
+export type WrittenCase = Omit<Case, 'pairs' | 'recipients' | 'features' | 'domains' | 'clients'> & {
+  readonly pairs: string;
+  readonly recipients: string;
+  readonly features: WrittenTally;
+  readonly domains: WrittenTally;
+  readonly clients: WrittenTally;
+};
+
+export function writeCase(it: Case): WrittenCase {
+  return {
+    ...it,
+    pairs: writeDistinct(it.pairs),
+    recipients: writeDistinct(it.recipients),
+    features: writeTally(it.features),
+    domains: writeTally(it.domains),
+    clients: writeTally(it.clients),
+  };
+}
+
+export function readCase(it: WrittenCase): Case {
+  return {
+    ...it,
+    times: [...it.times],
+    later: [...it.later],
+    samples: [...it.samples],
+    pairs: readDistinct(it.pairs),
+    recipients: readDistinct(it.recipients),
+    features: readTally(it.features),
+    domains: readTally(it.domains),
+    clients: readTally(it.clients),
+  };
+}

@@ -1,0 +1,9 @@
+/** Floods: noticed by counts, told from the owner's own bounces by what their returned mails share. */
+
+export { itWasMe, resetAt } from './answers.ts';
+export { incidentsOf } from './batch.ts';
+export type { Feature, FeatureKind, Incident, Observation } from './incident.ts';
+export { LIMITS, type Limits } from './limits.ts';
+export { type Observed, observe, settle } from './observe.ts';
+export { type Resembled, resembledAmong, resembles } from './resemble.ts';
+export { incidentsIn, type MailboxState } from './state.ts';

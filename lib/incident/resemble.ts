@@ -1,0 +1,120 @@
+/** Does a report belong to an incident? Rules over what both say; no counts are kept here. */
+
+import { plainFeature, type Traits } from './entry.ts';
+import type { FeatureKind, Incident, Observation } from './incident.ts';
+import { DAY, LIMITS, type Limits } from './limits.ts';
+
+/**
+ * What a feature can do. `tying`: alone, it names the machine or the program that sent. `pairing`: two of them do: a
+ * name of a machine, a way of writing Message-IDs or bodies is shared by many who use the same program or host.
+ * `placing`: where mail goes tells only beside another feature, and opens nothing: one firm writes to one customer,
+ * whose server fails one day. `reporting`: who tells it counts only where nothing of the mail itself is at hand: all
+ * of a shared host's notices come from one network in one format, the owner's too.
+ */
+export const ROLES: Readonly<Record<FeatureKind, 'tying' | 'pairing' | 'placing' | 'reporting'>> = {
+  network: 'tying',
+  'login-mailer': 'tying',
+  helo: 'pairing',
+  'message-id-host': 'pairing',
+  form: 'pairing',
+  'recipient-domain': 'placing',
+  'reporter-network': 'reporting',
+  format: 'reporting',
+};
+
+/** An incident that a report belongs to. `silent`: decided as within it, but told to nobody again. */
+export interface Resembled {
+  readonly incident: Incident;
+  readonly silent: boolean;
+}
+
+/**
+ * By content alone, whenever it came: the same client network, or login with mailer; or two kinds of other features
+ * that stand on a tenth of the incident's reports. A report without returned header of a mail to a correspondent does
+ * not. With an incident by the mailbox's rate: all that nothing speaks for and something against, and no other. A
+ * challenge (who sends one answers whatever has our address on it) with nothing for: any incident that is open.
+ */
+export function resembles(observation: Observation, incident: Incident, limits: Limits = LIMITS): boolean {
+  const { by, mine, closedAt, features, reports } = incident;
+  const shareOf = (kind: FeatureKind, value: string): number => {
+    const found = features.find((one) => one.kind === kind && one.value === value);
+    return found === undefined ? 0 : found.reports / Math.max(1, reports);
+  };
+  return belongs(
+    { ...observation, features: observation.features.map(plainFeature) },
+    { by, mine, isOpen: closedAt === null, shareOf },
+    limits,
+  );
+}
+
+/** What the rule asks of an incident. */
+export interface Flood {
+  readonly by: Incident['by'];
+  readonly mine: boolean;
+  readonly isOpen: boolean;
+  /** The share of its reports on which a feature stands, 0 to 1. */
+  readonly shareOf: (kind: FeatureKind, value: string) => number;
+}
+
+/** `resembles`, of features that are bounded already. */
+export function belongs(observation: Traits, flood: Flood, limits: Limits): boolean {
+  if (observation.bulk) return false;
+  if (observation.challenge && !observation.anythingFor && flood.isOpen && !flood.mine) return true;
+  if (flood.by === 'mailbox') return isSuspicious(observation);
+  const frequent = new Set<FeatureKind>();
+  for (const { kind, value } of observation.features) {
+    const role = ROLES[kind];
+    if (role === 'reporting' && observation.hasHeader) continue;
+    const share = flood.shareOf(kind, value);
+    if (role === 'tying' && share >= limits.tyingShare) return true;
+    if (share >= limits.frequentShare) frequent.add(kind);
+  }
+  return frequent.size >= 2 && (observation.hasHeader || !observation.correspondent);
+}
+
+export function isSuspicious(observation: Traits): boolean {
+  return !observation.anythingFor && observation.anythingAgainst;
+}
+
+/**
+ * The incident among `incidents` that a report belongs to, by content and time; null where none. For whoever has all
+ * incidents at hand before he asks (`scan`): a report that came before its incident opened belongs to it as well.
+ * The owner's "it was me" releases: then none.
+ */
+export function resembledAmong(
+  observation: Observation,
+  incidents: readonly Incident[],
+  limits: Limits = LIMITS,
+): Resembled | null {
+  const time = Date.parse(observation.at);
+  const sent = observation.submittedAt === null ? null : Date.parse(observation.submittedAt);
+  let silent: Resembled | null = null;
+  for (const incident of incidents) {
+    const { firstSeen, closedAt } = incident;
+    const end = closedAt === null ? null : Date.parse(closedAt);
+    const phase = phaseAt(time, Date.parse(firstSeen), end, limits);
+    if (phase === 'before' || phase === 'over' || incident.mine) continue;
+    if (phase === 'after' && sent !== null && end !== null && sent > end) continue;
+    if (!resembles(observation, phase === 'open' ? { ...incident, closedAt: null } : incident, limits))
+      continue;
+    const reset = incident.resetAt === null ? null : Date.parse(incident.resetAt);
+    const resembled = { incident, silent: phase === 'after' || isBeforeReset(sent, reset) };
+    if (phase === 'open') return resembled;
+    silent ??= resembled;
+  }
+  return silent;
+}
+
+export type Phase = 'before' | 'open' | 'after' | 'over';
+
+/** `end`: when it ended; null while nobody knows. Milliseconds. */
+export function phaseAt(time: number, firstSeen: number, end: number | null, limits: Limits): Phase {
+  if (!(time >= firstSeen)) return 'before';
+  if (end === null || time < end) return 'open';
+  return time < end + limits.afterDays * DAY ? 'after' : 'over';
+}
+
+/** The owner has closed the leak since, or says so: what comes now was in a queue. Without a time, nobody knows better. */
+export function isBeforeReset(sent: number | null, resetAt: number | null): boolean {
+  return resetAt !== null && (sent === null || sent < resetAt);
+}
