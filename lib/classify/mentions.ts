@@ -27,6 +27,8 @@ export interface Mention {
 
 /** Lines of one notice that are read. */
 const MAX_LINES = 4_000;
+/** Of one of them. */
+const MAX_BLOCK_LINE_CHARS = 2_048;
 /** Lines below an address that may belong to it. */
 const MAX_BLOCK_LINES = 24;
 
@@ -35,6 +37,7 @@ export function mentionsIn(prose: string): Mention[] {
   let sign = prose.indexOf('@');
   if (sign < 0) return mentions;
   const lines = prose.split('\n', MAX_LINES);
+  const endsBlock = blockEnds(lines);
   let end = -1;
   for (let i = 0; i < lines.length && mentions.length < 4 * MAX_RECIPIENTS; i++) {
     const whole = lines[i] as string;
@@ -51,7 +54,7 @@ export function mentionsIn(prose: string): Mention[] {
     for (const entry of found) {
       const way = wayOf(line, entry);
       if (way === undefined || isNamedMessage(lines, i, line, entry)) continue;
-      const block = blockOf(way, lines, i, line, entry);
+      const block = blockOf(way, lines, i, line, entry, endsBlock);
       const { address } = entry;
       mentions.push({
         address,
@@ -222,21 +225,27 @@ function blockOf(
   at: number,
   line: string,
   { end }: FoundAddress,
+  endsBlock: (index: number) => boolean,
 ): string {
   switch (way) {
     case 'head':
-      return blockBelow(lines, at, line.slice(end));
+      return blockBelow(lines, at, line.slice(end), endsBlock);
     case 'named':
       return (lines[at + 1] ?? '').includes('@')
         ? line.trim()
-        : `${line.trim()} ${blockBelow(lines, at, '')}`.trim();
+        : `${line.trim()} ${blockBelow(lines, at, '', endsBlock)}`.trim();
     default:
       return line.trim();
   }
 }
 
 /** The rest of the address's line and what stands below it, to the next address or blank line. */
-function blockBelow(lines: readonly string[], at: number, rest: string): string {
+function blockBelow(
+  lines: readonly string[],
+  at: number,
+  rest: string,
+  endsBlock: (index: number) => boolean,
+): string {
   const kept: string[] = [];
   let length = 0;
   const head = rest
@@ -248,29 +257,41 @@ function blockBelow(lines: readonly string[], at: number, rest: string): string 
   if (head !== '') kept.push(head);
   let blanks = 0;
   for (let i = at + 1; i < lines.length && i <= at + MAX_BLOCK_LINES; i++) {
-    const line = (lines[i] as string).slice(0, 2_048);
-    const bare = line.trim();
+    const bare = (lines[i] as string).slice(0, MAX_BLOCK_LINE_CHARS).trim();
     if (bare === '') {
       // Exchange leaves a line free between the address and the reply, others do not.
       if (kept.length > 0 || ++blanks > 1) break;
       continue;
     }
     if (kept.length === 0 && ALIAS_LINE.test(bare)) continue;
-    if (bare.includes('@')) {
-      const first = addressesIn(line)[0];
-      if (
-        first !== undefined &&
-        wayOf(line, first) === 'head' &&
-        !/^["'<\s]*[^\s]+\W+(?:user|no such|does not|is not|was|mailbox|unknown|account|recipient)/i.test(
-          bare,
-        )
-      )
-        break;
-    }
-    if (/^-{3,}|^_{3,}|^={3,}/.test(bare)) break;
+    if (endsBlock(i)) break;
     kept.push(bare);
     length += bare.length;
     if (length > MAX_DIAGNOSTIC_CHARS) break;
   }
   return kept.join(' ');
+}
+
+/** Words behind a first word that make a line with an address the server's sentence about the address above. */
+const SENTENCE = /^["'<\s]*[^\s]+\W+(?:user|no such|does not|is not|was|mailbox|unknown|account|recipient)/i;
+const RULE = /^-{3,}|^_{3,}|^={3,}/;
+
+/**
+ * Tells of a line whether what stands above it ends there: the next address, or a ruled line. Each line is read once,
+ * however many addresses stand above it.
+ */
+function blockEnds(lines: readonly string[]): (index: number) => boolean {
+  const known: (boolean | undefined)[] = [];
+  return (index) => {
+    known[index] ??= isBlockEnd((lines[index] ?? '').slice(0, MAX_BLOCK_LINE_CHARS));
+    return known[index];
+  };
+}
+
+function isBlockEnd(line: string): boolean {
+  const bare = line.trim();
+  if (RULE.test(bare)) return true;
+  if (!bare.includes('@')) return false;
+  const first = addressesIn(line)[0];
+  return first !== undefined && wayOf(line, first) === 'head' && !SENTENCE.test(bare);
 }
