@@ -1,6 +1,6 @@
 /**
  * How many distinct ones have been seen, in bounded space: exact up to seven hundred, above it by linear counting (Whang,
- * Vander-Zanden, Taylor 1990), within 0.5% up to 50,000 and 2% up to 200,000. Seeing one twice never changes the count.
+ * Vander-Zanden, Taylor 1990), within 1% up to 50,000 and 3% up to 200,000. Seeing one twice never changes the count.
  */
 
 export interface Distinct {

@@ -239,7 +239,11 @@ function countCalm(memory: Memory, entry: Entry, limits: Limits): Calm {
   // Its time may be wrong; if it is not, the next one opens what there is to open.
   if (entry.time === memory.astray) return CALM;
   const opening = openingBy(memory, unseen, limits);
-  return opening === null ? CALM : open(memory, unseen, opening, limits);
+  if (opening === null) return CALM;
+  const calm = open(memory, unseen, opening, limits);
+  // All of it: that some of its recipients were known from other reports is known no longer when it comes again.
+  remember(memory, entry);
+  return calm;
 }
 
 function open(memory: Memory, entry: Entry, { by, openedBy, threshold, has }: Opening, limits: Limits): Calm {

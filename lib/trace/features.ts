@@ -52,7 +52,7 @@ export function observationOf(q: ObservationQuestion): Observation {
     mail: mailOf(q, header),
     recipients: recipients.map((recipient) => hashOf(recipient)),
     features: [
-      ...(header === null ? [] : featuresOf(header, origin, trace)),
+      ...(header === null ? [] : featuresOf(header, origin, q)),
       ...domains.slice(0, MAX_DOMAIN_FEATURES).flatMap((domain) => feature('recipient-domain', domain)),
       ...feature('reporter-network', reporterNetwork(report, trace)),
       ...feature('format', report.detector),
@@ -109,36 +109,41 @@ function mailOf({ trace, at }: ObservationQuestion, header: HeaderBlock | null):
  */
 function originOf(hops: Hops, trace: Trace, knowledge: Knowledge): Hop | null {
   const { path } = trace;
-  if (path.kind === 'submission') return path.hop;
+  const isOurs = (one: Hop) => one.client !== null && isOurClient(one.client, one.name, trace, knowledge);
+  let hop = path.kind === 'submission' ? path.hop : (hops.at(path.kind === 'none' ? 0 : path.index) ?? null);
   const start = path.kind === 'none' ? 0 : path.index;
-  let hop = hops.at(start) ?? null;
   for (let below = 1; hop !== null && below <= MAX_OWN_HOPS; below++) {
-    // A program of the host itself, such as qmail-queue's line, tells who called it; below stands who gave it the mail.
-    const isGivenIn = hop.authenticated || hop.local === 'script' || hop.local === 'webmail';
-    if (isGivenIn || isStrange(hop, trace, knowledge)) break;
+    if (!isOurs(hop) && (path.kind === 'submission' || isGivenIn(hop))) return hop;
     const next = hops.at(start + below);
     if (next === undefined) break;
     hop = next;
   }
-  return hop;
+  // No hop tells who gave our server the mail: its own address and name stand on all that we send.
+  return hop !== null && isOurs(hop) ? { ...hop, client: null, helo: null } : hop;
 }
 
-function isStrange(hop: Hop, { path, evidence }: Trace, knowledge: Knowledge): boolean {
-  const { client, name } = hop;
-  if (client === null || isPrivate(client)) return false;
-  if (path.kind === 'hand-off' && path.exclusive && path.hop.client === client) return false;
-  if (
-    evidence.some(
-      (piece) =>
-        (piece.kind === 'spf-pass' || piece.kind === 'from-our-host') && piece.facts.client === client,
-    )
-  )
-    return false;
-  const { ownAddresses, sharedRanges, ownHosts, exclusiveHosts } = knowledge;
-  if (inRanges(client, ownAddresses) || inRanges(client, sharedRanges)) return false;
-  if (name === null) return true;
+/** Not by a program of the host itself: qmail-queue's line tells who called it, and below stands who gave it the mail. */
+function isGivenIn({ client, authenticated, local }: Hop): boolean {
   return (
-    !isOurDomain(name, knowledge) && ![...ownHosts, ...exclusiveHosts].some((host) => isWithin(name, host))
+    authenticated || local === 'script' || local === 'webmail' || (client !== null && !isPrivate(client))
+  );
+}
+
+function isOurClient(client: string, name: string | null, trace: Trace, knowledge: Knowledge): boolean {
+  const { path, evidence } = trace;
+  if (path.kind === 'hand-off' && path.exclusive && path.hop.client === client) return true;
+  const { ownAddresses, sharedRanges } = knowledge;
+  if (inRanges(client, ownAddresses) || inRanges(client, sharedRanges)) return true;
+  if (name !== null && isOurHost(name, knowledge)) return true;
+  return evidence.some(
+    (piece) => (piece.kind === 'spf-pass' || piece.kind === 'from-our-host') && piece.facts.client === client,
+  );
+}
+
+function isOurHost(name: string, knowledge: Knowledge): boolean {
+  const { ownHosts, exclusiveHosts } = knowledge;
+  return (
+    isOurDomain(name, knowledge) || [...ownHosts, ...exclusiveHosts].some((host) => isWithin(name, host))
   );
 }
 
@@ -153,13 +158,17 @@ function feature(kind: Feature['kind'], value: string | null): Feature[] {
   return value === null || value === '' ? [] : [{ kind, value: short(value) }];
 }
 
-function featuresOf(header: HeaderBlock, origin: Hop | null, trace: Trace): Feature[] {
+function featuresOf(
+  header: HeaderBlock,
+  origin: Hop | null,
+  { trace, knowledge }: ObservationQuestion,
+): Feature[] {
   const client = clientsOf(origin, trace)[0] ?? null;
   return [
     ...feature('network', client === null ? null : networkOf(client)),
     ...feature('login-mailer', loginWithMailer(header, origin, trace)),
     ...feature('helo', origin === null ? null : heloOf(origin)),
-    ...feature('message-id-host', domainOf(trace.messageId ?? '')),
+    ...feature('message-id-host', messageIdHost(trace, knowledge)),
     ...feature('form', formOf(header)),
   ];
 }
@@ -171,6 +180,12 @@ export function networkOf(text: string): string | null {
   if (!address.includes(':')) return `${address.slice(0, address.lastIndexOf('.'))}.0/24`;
   const [a = 0, b = 0, c = 0] = ipaddr.IPv6.parse(address).parts;
   return `${[a, b, c].map((part) => part.toString(16)).join(':')}::/48`;
+}
+
+/** Null for a host of ours: it, or the program of any of our people, writes that into all our mail, whoever sends it. */
+function messageIdHost({ messageId }: Trace, knowledge: Knowledge): string | null {
+  const host = domainOf(messageId ?? '');
+  return isOurHost(host, knowledge) ? null : host;
 }
 
 /** One feature, since a thief uses the owner's login, but not his program; null where no login or script shows. */

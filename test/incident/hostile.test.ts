@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { entryOf } from '../../lib/incident/entry.ts';
-import { incidentsIn, incidentsOf, type MailboxState, observe } from '../../lib/incident/index.ts';
+import { incidentsIn, incidentsOf, itWasMe, type MailboxState, observe } from '../../lib/incident/index.ts';
 import { BOUNDS, LIMITS } from '../../lib/incident/limits.ts';
 import { step } from '../../lib/incident/observe.ts';
 import { fold, unfold } from '../../lib/incident/state.ts';
@@ -78,7 +78,13 @@ describe('the state of a mailbox', () => {
         all.push({ ...base, features: [tie, ...base.features] });
       }
     for (let n = 0; n < 400; n++) all.push(filling(n, start + HOUR + n, `calm-${n}`, { recipients: ['b'] }));
-    const state = after(all);
+    const counted = after(all);
+    const state = incidentsIn(counted).reduce(
+      (before, { id }) => itWasMe(before, id, { ...LIMITS, frequentShare: 0 }),
+      counted,
+    );
+    expect(state.confirmed).toHaveLength(BOUNDS.confirmed);
+    expect(state.proven).toHaveLength(BOUNDS.cleared);
     const text = JSON.stringify(state);
     expect(state.cases).toHaveLength(BOUNDS.incidents);
     expect(text.length).toBeGreaterThan(200_000);
