@@ -96,7 +96,7 @@ const LACKING: readonly Lacking[] = [
   { at: /\\X/y, construct: '\\X for characters as seen', instead: 'write .' },
   {
     at: /\\[ZG]/y,
-    construct: 'this anchor',
+    construct: 'anchor of this kind',
     instead: 'write \\z for the end of the text, \\A for its start',
   },
   { at: /\\K/y, construct: '\\K', instead: 'leave it out: only whether it matches counts' },

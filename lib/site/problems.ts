@@ -37,6 +37,14 @@ const MAX_KEY = 40;
 /** Stands in the `params` of an issue about the last key of its path. */
 export const KEY_REFUSED = 'keyRefused';
 
+/** Stands in the `params` of an issue about a value that may be a secret: it is not shown. */
+export const SECRET = 'secret';
+
+/** An issue of a schema that was chosen by what stands there (`byForm`): the keys that may stand in its place. */
+export interface WithKnownKeys {
+  readonly known?: readonly string[];
+}
+
 export interface ReadOptions {
   /** What is read, for the message: a file's name. */
   readonly where: string;
@@ -107,7 +115,7 @@ function wording(
   secrets: ReadonlySet<PropertyKey>,
 ): string[] {
   if (issue.code === 'unrecognized_keys') {
-    const known = keysAt(schema, issue.path);
+    const known = (issue as WithKnownKeys).known ?? keysAt(schema, issue.path);
     return issue.keys.map((key) => {
       const meant = nearest(key, known);
       const hint = meant === null ? `known are ${known.join(', ')}` : `did you mean ${meant}?`;
@@ -119,7 +127,8 @@ function wording(
     const found = printable(String(issue.path.at(-1)));
     return [`${pathText(issue.path.slice(0, -1))}: found the key ${found}, expected ${issue.message}`];
   }
-  const hidden = issue.path[0] !== undefined && secrets.has(issue.path[0]);
+  const secret = issue.code === 'custom' && issue.params?.[SECRET] === true;
+  const hidden = secret || (issue.path[0] !== undefined && secrets.has(issue.path[0]));
   const found = hidden ? 'what is not shown' : printable(valueAt(data, issue.path));
   return [`${pathText(issue.path)}: found ${found}, expected ${issue.message}`];
 }
@@ -134,7 +143,7 @@ function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 /** Keys that the object at `path` may have. */
-function keysAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): string[] {
+export function keysAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): string[] {
   let at = unwrapped(schema);
   for (const key of path) {
     const { def } = at._zod as z.core.$ZodTypes['_zod'];
@@ -158,7 +167,7 @@ function unwrapped(schema: z.core.$ZodType | undefined): z.core.$ZodType {
 }
 
 /** `feed.since`, `ownAddresses[2]`, `zone["mail.example"].A`; empty is the whole. */
-function pathText(path: readonly PropertyKey[]): string {
+export function pathText(path: readonly PropertyKey[]): string {
   let text = '';
   for (const key of path) {
     if (typeof key === 'number') text += `[${key}]`;
