@@ -87,7 +87,7 @@ function observed(decision: Decision, row: Row, infected: boolean): Decision {
   if (infected && (kind === 'hold' || kind === 'drop')) return { kind: 'hold', rule: row.rule, alert };
   const to = kind === 'deliver' || kind === 'mark' ? decision.to : null;
   if (kind === 'deliver' && to === null) return decision;
-  return { ...delivered('deliver', 'observe', alert), would: { kind, rule, to } };
+  return { ...delivered('deliver', rule, alert), would: { kind, rule, to } };
 }
 
 function delivered(

@@ -18,7 +18,7 @@ export interface Delivered {
   /** Names of the site's destinations, or addresses of its mailboxes; null: the mailbox's own destination. */
   readonly to: readonly string[] | null;
   readonly alert: boolean;
-  /** What would have been done, where the site only observes. */
+  /** What `rule` would have done, where the site only observes. */
   readonly would: Would | null;
 }
 

@@ -24,6 +24,7 @@ export function markedMail(raw: Uint8Array, record: MailRecord): readonly Uint8A
       class: record.class,
       provenance: record.provenance?.kind ?? 'none',
       decision: record.decision.kind,
+      would: wouldOf(record),
       rule: record.decision.rule,
       reasons: reasonsOf(record),
     },
@@ -34,6 +35,10 @@ export function markedMail(raw: Uint8Array, record: MailRecord): readonly Uint8A
   const first = raw[0];
   const catcher = first === SPACE || first === TAB ? `${FOREIGN_PREFIX}${RESULT_HEADER}:${newline}` : '';
   return [Buffer.from(field + catcher, 'latin1'), ...renameForeign(raw, newline)];
+}
+
+function wouldOf({ decision }: MailRecord): string | null {
+  return decision.kind === 'deliver' || decision.kind === 'mark' ? (decision.would?.kind ?? null) : null;
 }
 
 /**

@@ -6,7 +6,8 @@
  *     result-field = "Truebounce-Result:" FWS version 1*( ";" FWS parameter ) [ ";" FWS reasons ] CRLF
  *     version      = "1"
  *     parameter    = name "=" value
- *     name         = 1*( %x61-7A / "-" )           ; class, provenance, decision and rule, in this order;
+ *     name         = 1*( %x61-7A / "-" )           ; class, provenance, decision, would (where there is one) and
+ *                                                  ; rule, in this order;
  *                                                  ; a reader passes over names that it does not know
  *     value        = word / quoted-string
  *     word         = 1*( ALPHA / DIGIT / "-" / "." / "_" / ":" )
@@ -15,6 +16,7 @@
  *     class        a class of mail such as bounce or ordinary, or unread where a fault of ours kept it unread
  *     provenance   a verdict on the returned mail, or none where none is asked (ordinary mail, arf, mdn ...)
  *     decision     what was done, such as deliver or mark
+ *     would        what would have been done, where the site only observes
  *     rule         the row of the decision table, or the operator's rule, that said so
  *
  * All of it is printable ASCII. Inside quoted-strings any other character, and the backslash, is written as RFC
@@ -30,6 +32,8 @@ export interface Result {
   readonly class: string;
   readonly provenance: string;
   readonly decision: string;
+  /** What `rule` would have done where the site only observes; null where it does what it says. */
+  readonly would: string | null;
   readonly rule: string;
   /** Null where there is nothing to say. */
   readonly reasons: string | null;
@@ -56,6 +60,7 @@ export function formatResultHeader(result: Result, newline: string): string {
     ` class=${value(result.class)}`,
     ` provenance=${value(result.provenance)}`,
     ` decision=${value(result.decision)}`,
+    ...(result.would === null ? [] : [` would=${value(result.would)}`]),
     ` rule=${value(result.rule)}`,
   ];
   if (result.reasons !== null) parts.push(` ${quote(result.reasons, REASONS_LIMIT)}`);
@@ -136,7 +141,14 @@ export function parseResultHeader(body: string): Result | null {
   const rule = parameters.get('rule');
   if (mailClass === undefined || provenance === undefined) return null;
   if (decision === undefined || rule === undefined) return null;
-  return { class: mailClass, provenance, decision, rule, reasons };
+  return {
+    class: mailClass,
+    provenance,
+    decision,
+    would: parameters.get('would') ?? null,
+    rule,
+    reasons,
+  };
 }
 
 /** Walks over one unfolded field body; each method takes what it names, or takes nothing and says so. */

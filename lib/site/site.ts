@@ -36,7 +36,6 @@ export interface SiteDomain {
   /** Whose MX is SES: the domain itself, or the name to which the old host forwards. */
   readonly receivesAt: string;
   readonly publishMx: boolean;
-  readonly sendingHosts: WrittenDomain['sendingHosts'];
   /** By local part; `*` takes all others. */
   readonly mailboxes: ReadonlyMap<string, Destination>;
   /** Complete since; up to when, the feed's watermark tells. */
@@ -136,7 +135,6 @@ function domainOf(name: string, written: WrittenDomain): SiteDomain {
     door: own ? 'mx' : 'forward',
     receivesAt: own ? name : receive,
     publishMx: publishMx ?? false,
-    sendingHosts: written.sendingHosts,
     mailboxes,
     ledgerCompleteSince: written.states?.ledgerCompleteSince ?? null,
     returnKeys: {

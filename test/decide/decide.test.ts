@@ -151,7 +151,7 @@ describe('a site that observes', () => {
   test('delivers all, and says what it would have done', () => {
     expect(decided([], { judgement: judged('forged') }, observe)).toEqual({
       kind: 'deliver',
-      rule: 'observe',
+      rule: 'forged',
       to: null,
       alert: false,
       would: { kind: 'hold', rule: 'forged', to: null },

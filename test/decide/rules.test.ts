@@ -1,11 +1,15 @@
 import { describe, expect, test } from 'vitest';
+import { classify } from '../../lib/classify/index.ts';
 import { Asked, type AskedFacts } from '../../lib/decide/asked.ts';
 import { holds } from '../../lib/decide/conditions.ts';
 import { MAX_PATTERN_CHARS, MAX_RECIPIENTS_ASKED, MAX_SEARCHED_CHARS } from '../../lib/decide/limits.ts';
 import type { Condition, TextTest } from '../../lib/decide/policy.ts';
+import { judge } from '../../lib/judge/judge.ts';
+import { parseMail } from '../../lib/parse/index.ts';
 import { compilePattern } from '../../lib/site/pattern.ts';
 import { judged, mailOf, questionOf, verdictsOf } from '../support/questions.ts';
 import { recipientOf, reportOf } from '../support/reports.ts';
+import { samples } from '../support/samples.ts';
 
 const contains = (text: string): TextTest => ({ kind: 'contains', text });
 const equals = (text: string): TextTest => ({ kind: 'equals', text });
@@ -206,5 +210,28 @@ describe('hostile mail', () => {
       }
     }
     expect(performance.now() - began).toBeLessThan(5_000);
+  });
+});
+
+describe('the samples', () => {
+  test('are asked everything without a fault, within the limits, and answer the same twice', async () => {
+    const conditions: Condition[] = [
+      { kind: 'body', test: contains('undeliver') },
+      { kind: 'whole', test: await pattern('host .* said') },
+      { kind: 'header', field: 'subject', test: await pattern('fail|return|undeliver') },
+      { kind: 'sender', test: equals('<>') },
+      { kind: 'reason', any: ['userunknown'] },
+      { kind: 'failing-domain', any: ['example.com'] },
+    ];
+    for (const { raw } of samples()) {
+      const mail = parseMail(raw);
+      const judgement = judge(classify(mail));
+      const ask = () => {
+        const asked = new Asked(questionOf({ mail, judgement, size: raw.length, reversePath: undefined }));
+        expect(asked.whole.text.length).toBeLessThanOrEqual(MAX_SEARCHED_CHARS);
+        return conditions.map((condition) => holds(condition, asked));
+      };
+      expect(ask()).toEqual(ask());
+    }
   });
 });

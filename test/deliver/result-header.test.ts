@@ -6,6 +6,7 @@ const BOUNCE = {
   class: 'bounce',
   provenance: 'unproven',
   decision: 'mark',
+  would: null,
   rule: 'unproven',
   reasons: 'qmail: 452487590@example.com toomanyconn (550)',
 };
@@ -76,13 +77,21 @@ describe('Truebounce-Result', () => {
     }
   });
 
+  test('of a site that observes says what would have been done', () => {
+    const observed = { ...BOUNCE, decision: 'deliver', would: 'hold', rule: 'forged' };
+    const field = formatResultHeader(observed, '\n');
+    expect(field).toMatch(/decision=deliver;\s+would=hold;\s+rule=forged;/);
+    expect(parseResultHeader(bodyOf(field))).toEqual(observed);
+  });
+
   test('of a later version of ours is read where its grammar is the same', () => {
     const body =
-      '1; class=bounce; provenance=forged; decision=deliver; would=hold; rule="rule:\\\\x{4F8B}"; "x"';
+      '1; class=bounce; provenance=forged; decision=deliver; would=hold; later=x; rule="rule:\\\\x{4F8B}"; "x"';
     expect(parseResultHeader(body)).toEqual({
       class: 'bounce',
       provenance: 'forged',
       decision: 'deliver',
+      would: 'hold',
       rule: 'rule:例',
       reasons: 'x',
     });
