@@ -77,7 +77,8 @@ function ofPath(trace: Trace): WouldBe[] {
   }
   if (path.kind === 'none' || path.exclusive) return [];
   if (path.kind === 'hand-off') {
-    if (path.claimed) return [];
+    // A forwarder is no host of the reader's: who declared it would open the door to all that it forwards.
+    if (path.claimed || evidenceIn(trace, 'spf-fail')?.facts.forwarder === true) return [];
     const { client, name, helo } = path.hop;
     return client === null ? [] : [{ kind: 'own-address', address: client, name: name ?? helo }];
   }

@@ -85,6 +85,14 @@ describe('what would have proved it', () => {
     });
     expect(kindsOf({ path: { ...HAND_OFF, exclusive: true } })).not.toContain('own-address');
     expect(kindsOf({ path: { ...HAND_OFF, claimed: true } })).not.toContain('own-address');
+    const facts = {
+      by: 'mx.remote.example',
+      client: '203.0.113.9',
+      clientName: null,
+      domain: 'client.example',
+    };
+    const forwarded = evidence('spf-fail', 'weak', { ...facts, result: 'fail', forwarder: true });
+    expect(kindsOf({ path: HAND_OFF, evidence: [forwarded] })).not.toContain('own-address');
     const stranger = {
       reporter: { kind: 'unknown', host: '198.51.100.7', by: null },
       path: HAND_OFF,
