@@ -60,7 +60,7 @@ export async function arrivalOf(
   const returnPath = mail.header.value('return-path');
   return {
     client: outside === undefined ? null : clientOf(outside),
-    writtenBy: outside === undefined ? (run[0]?.by ?? null) : null,
+    writtenBy: outside === undefined ? (run[0]?.by ?? (witnessed ? null : localWriter(mail, hops))) : null,
     reversePath: reversePathOf(returnPath, envelope.reversePath),
     forwardPath: forwarded
       ? mailboxBehind(envelope.forwardPaths[0], knowledge)
@@ -130,6 +130,16 @@ function keeperRun(hops: readonly Hop[], hosts: readonly string[] | null): reado
     end++;
   }
   return hops.slice(start, end);
+}
+
+/**
+ * Who wrote a mail that lies in a mailbox and went through no network: none of its lines names a client or a server, as
+ * qmail-queue's own (`qmail 27851 invoked for bounce`) do. What a stranger hands in bears a line of the keeping host
+ * that does (RFC 5321 section 4.4). The writer's name stands in From alone.
+ */
+function localWriter(mail: Mail, hops: readonly Hop[]): string | null {
+  if (hops.length === 0 || hops.some(({ by, client }) => by !== null || client !== null)) return null;
+  return domainOf(firstAddress(mail.header.value('from')) ?? '').toLowerCase() || null;
 }
 
 /**

@@ -133,9 +133,14 @@ function printsLogins({ reporter, path, knowledge }: PathEvidenceQuestion): bool
   return by !== null && knowledge.printsLogins.includes(by);
 }
 
-/** A login of ours in the line that the handing-off host itself wrote: the one right below its own hand-off. */
+/**
+ * A login of ours in the line that the handing-off host itself wrote: the one right below its own hand-off. A host of
+ * qmail's writes two of each mail, of which qmail-queue's, on top, names neither client nor server.
+ */
 function loginAtHost({ hop, index }: HandOff, { hops, knowledge }: PathEvidenceQuestion): string | null {
-  const below = hops.at(index + 1);
+  const first = hops.at(index + 1);
+  const isQueue = first?.form === 'qmail' && first.by === null && first.local !== 'script';
+  const below = isQueue ? hops.at(index + 2) : first;
   const host = hop.name ?? hop.helo;
   if (below?.by == null || host === null || below.login === null) return null;
   const same = (organisationOf(below.by) ?? below.by) === (organisationOf(host) ?? host.toLowerCase());

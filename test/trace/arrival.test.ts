@@ -191,6 +191,18 @@ describe('by the forward door', () => {
 describe('out of a mailbox, where nobody witnessed anything', () => {
   const mailbox = (came: Came) => arrive({ knowledge: knowledgeOf(), ...came });
 
+  it('a mail that went through no network was written by the host that keeps it', async () => {
+    const fields = [`From: MAILER-DAEMON@${HOST}`, 'Delivered-To: info@client.example'];
+    const received = ['(qmail 100 invoked for bounce)'];
+    expect(await mailbox({ received, fields })).toMatchObject({ client: null, writtenBy: HOST });
+    // A stranger says the same of himself, but the host that took his mail wrote a line above.
+    const handedIn = await mailbox({ received: [FROM_REMOTE, ...received], fields });
+    expect(handedIn).toMatchObject({ client: { address: '198.51.100.9' }, writtenBy: null });
+    expect(await mailbox({ fields })).toMatchObject({ writtenBy: null });
+    const envelope = { forwardPaths: ['info@client.example'] };
+    expect(await mailbox({ received, fields, envelope })).toMatchObject({ writtenBy: null });
+  });
+
   it('the host that keeps it tells who came, and to whom', async () => {
     const found = await mailbox({
       received: [INNER, FROM_REMOTE, BELOW],

@@ -145,6 +145,15 @@ describe('a hand-off that passes our SPF', () => {
     expect(evidence[0]?.facts).toMatchObject({ login: OURS });
   });
 
+  it('... below the line of qmail-queue, which names nobody', async () => {
+    const queue: Partial<Hop> = { form: 'qmail', by: null, client: null, local: 'uid', account: '89' };
+    const short = async (lower: Partial<Hop>[]) => (await found({ ...passing, lower })).short;
+    expect(await short([queue, below])).toEqual(['spf-pass strong']);
+    // What a web script gave to it stands in the script's own words below.
+    expect(await short([{ ...queue, local: 'script' }, below])).toEqual(['spf-pass weak']);
+    expect(await short([queue, queue, below])).toEqual(['spf-pass weak']);
+  });
+
   it.each<[string, Partial<Hop>[]]>([
     ["a neighbour's login", [{ ...below, login: 'info@neighbour.example' }]],
     ["a login in another organisation's line", [{ ...below, by: 'mx.evil.example' }]],
