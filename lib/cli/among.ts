@@ -4,7 +4,7 @@
  */
 
 import { classify } from '../classify/index.ts';
-import type { Mail } from '../model.ts';
+import type { Mail, MailClass } from '../model.ts';
 import { firstAddress, parseMail } from '../parse/index.ts';
 import type { Words } from '../tell/words.ts';
 import { organisationOf } from '../trace/organisation.ts';
@@ -32,12 +32,51 @@ export interface Among {
   within(time: Date, hours: number): number;
 }
 
+/** Gathers it, mail by mail. */
+export class AmongCount {
+  #mails = 0;
+  #reports = 0;
+  readonly #writers = new Set<string>();
+  readonly #verified = new Set<string>();
+  readonly #times: number[] = [];
+
+  add(mail: Mail, kind: MailClass): void {
+    this.#mails++;
+    if (saysUndelivered(kind)) {
+      this.#reports++;
+      const came = cameAt(mail);
+      if (came !== null && this.#times.length < MAX_REPORTS) this.#times.push(came.getTime());
+    } else if (kind === 'ordinary' && this.#writers.size < MAX_WRITERS) {
+      const writer = firstAddress(mail.header.value('from'))?.toLowerCase();
+      if (writer?.includes('@')) {
+        this.#writers.add(writer);
+        if (passedDmarc(mail)) this.#verified.add(writer);
+      }
+    }
+  }
+
+  /** It grows with what is added. */
+  get live(): Among {
+    const count = this;
+    const times = this.#times;
+    return {
+      get mails() {
+        return count.#mails;
+      },
+      get reports() {
+        return count.#reports;
+      },
+      writers: this.#writers,
+      verified: this.#verified,
+      within: (time, hours) =>
+        times.reduce((n, at) => n + Number(Math.abs(at - time.getTime()) <= hours * HOUR), 0),
+    };
+  }
+}
+
 export async function readAmong(path: string, words: Words): Promise<Among> {
   const tally: Tally = { mails: 0, unreadable: 0 };
-  const writers = new Set<string>();
-  const verified = new Set<string>();
-  const times: number[] = [];
-  let reports = 0;
+  const count = new AmongCount();
   const progress = progressOf(path, words);
   const complain = (line: string): void => {
     progress?.clear();
@@ -47,31 +86,13 @@ export async function readAmong(path: string, words: Words): Promise<Among> {
     progress?.read(n),
   )) {
     const mail = parseMail(raw);
-    const { kind } = classify(mail, { reversePath, forwardPaths: [], client: null });
-    if (saysUndelivered(kind)) {
-      reports++;
-      const came = cameAt(mail);
-      if (came !== null && times.length < MAX_REPORTS) times.push(came.getTime());
-    } else if (kind === 'ordinary' && writers.size < MAX_WRITERS) {
-      const writer = firstAddress(mail.header.value('from'))?.toLowerCase();
-      if (writer?.includes('@')) {
-        writers.add(writer);
-        if (passedDmarc(mail)) verified.add(writer);
-      }
-    }
+    count.add(mail, classify(mail, { reversePath, forwardPaths: [], client: null }).kind);
     progress?.tick(tally.mails);
     if (tally.mails % MAILS_AT_ONCE === 0) await breath();
   }
   progress?.clear();
   if (tally.mails === 0) throw new Error(`--among ${path}: no mail could be read there`);
-  return {
-    mails: tally.mails,
-    reports,
-    writers,
-    verified,
-    within: (time, hours) =>
-      times.reduce((n, at) => n + Number(Math.abs(at - time.getTime()) <= hours * HOUR), 0),
-  };
+  return count.live;
 }
 
 /**

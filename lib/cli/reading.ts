@@ -19,9 +19,10 @@ export async function* mailsOf(
   complain: (line: string) => void,
   tally: Tally,
   onRead?: (bytes: number) => void,
+  stdin: AsyncIterable<Uint8Array> = process.stdin,
 ): AsyncGenerator<MailItem> {
   for (const path of paths) {
-    const options = { ...(onRead && { onRead }), ...(path === STDIN && { stdin: process.stdin }) };
+    const options = { ...(onRead && { onRead }), ...(path === STDIN && { stdin }) };
     for await (const item of readMailbox(path, options)) {
       switch (item.kind) {
         case 'mail':

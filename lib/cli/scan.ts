@@ -5,21 +5,32 @@ import { classify } from '../classify/index.ts';
 import { parseMail } from '../parse/index.ts';
 import { WORDS } from '../tell/index.ts';
 import { painter } from '../tell/paint.ts';
-import { scanPage } from '../tell/scan-page.ts';
+import { scanPage, siteHint } from '../tell/scan-page.ts';
+import type { Words } from '../tell/words.ts';
 import { jsonText } from './json.ts';
+import { type JudgingOptions, withJudgingOptions } from './judging.ts';
 import { languageOf, languageOption } from './language.ts';
 import { breath, MAILS_AT_ONCE, progressOf } from './mailbox-progress.ts';
 import { exitCodeOf, mailsOf, type Tally } from './reading.ts';
 import { ScanCount } from './scan-count.ts';
+import { openSite } from './site.ts';
 import { coloursOn, columnsOf, writeLine } from './terminal.ts';
 
+interface Options extends JudgingOptions {
+  readonly json?: boolean;
+  readonly lang?: string;
+}
+
 export function scanCommand(): Command {
-  return new Command('scan')
-    .description(
-      'sum up a mailbox: how many bounces, why, from whom, about which domains, and when they came',
-    )
-    .argument('<path>', 'a Maildir, directory, mbox or mail, .gz of these, or - for standard input')
-    .option('--json', 'one JSON object')
+  return withJudgingOptions(
+    new Command('scan')
+      .description(
+        'sum up a mailbox: how many bounces, why, from whom, about which domains, and when they came;\n' +
+          'with --site, also whose mail they return, what to do, and what would be held',
+      )
+      .argument('<path>', 'a Maildir, directory, mbox or mail, .gz of these, or - for standard input')
+      .option('--json', 'one JSON object'),
+  )
     .addOption(languageOption())
     .addHelpText('after', EXAMPLES)
     .action(run);
@@ -28,14 +39,26 @@ export function scanCommand(): Command {
 const EXAMPLES = `
 Examples:
   truebounce scan ~/Maildir
+  truebounce scan --site site.json ~/Maildir
   truebounce scan --json old.mbox.gz | jq .reasons
   ssh mail cat /var/mail/info | truebounce scan -
 
 Exit code: 0 all was read, 1 something could not be read, 2 nothing could be done.
 `;
 
-async function run(path: string, options: { json?: boolean; lang?: string }): Promise<void> {
+async function run(path: string, options: Options): Promise<void> {
   const words = WORDS[languageOf(options.lang, process.env)];
+  if (options.site === undefined) {
+    // Says which of the other options needs a site.
+    await openSite(options);
+    await scanAlone(path, options, words);
+  } else {
+    const { scanBySite } = await import('./scan-site-output.ts');
+    await scanBySite(path, { ...options, site: options.site }, words);
+  }
+}
+
+async function scanAlone(path: string, options: Options, words: Words): Promise<void> {
   const tally: Tally = { mails: 0, unreadable: 0 };
   const count = new ScanCount();
   const progress = progressOf(path, words);
@@ -56,6 +79,10 @@ async function run(path: string, options: { json?: boolean; lang?: string }): Pr
   if (options.json === true) await writeLine(process.stdout, jsonText(summary));
   else if (tally.mails > 0) {
     const paint = painter(coloursOn(process.stdout, process.env));
-    await writeLine(process.stdout, scanPage(summary, words, columnsOf(process.stdout), paint).join('\n'));
+    const width = columnsOf(process.stdout);
+    const lines = scanPage(summary, words, width, paint);
+    const guess = count.guess();
+    if (guess !== null) lines.push(...siteHint(guess, words, width, paint));
+    await writeLine(process.stdout, lines.join('\n'));
   }
 }

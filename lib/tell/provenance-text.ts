@@ -58,7 +58,8 @@ export function remedySteps(remedy: Remedy, words: Words): readonly string[] {
   return words.verdict.steps[remedy.kind](toldRemedy(remedy, words));
 }
 
-function toldRemedy(remedy: Remedy, words: Words): Remedy {
+/** A remedy for the words of people: harmless, and with a name for what has none. */
+export function toldRemedy(remedy: Remedy, words: Words): Remedy {
   const told = harmless(remedy);
   return remedy.subject === '' ? { ...told, subject: words.verdict.unnamed[remedy.kind] } : told;
 }

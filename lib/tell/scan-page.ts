@@ -1,6 +1,6 @@
 /** The page of `scan`: the sentence that matters first, then what stands behind it. */
 
-import type { NameCount, ScanSummary } from '../cli/scan-count.ts';
+import type { NameCount, ScanSummary, SiteGuess } from '../cli/scan-count.ts';
 import { MAIL_CLASSES, type MailClass, REASONS } from '../model.ts';
 import { barsOf, type Chart, type Column, chartOf, type Unit } from './chart.ts';
 import { type CountTable, countTable, labelColumns } from './count-table.ts';
@@ -28,8 +28,7 @@ export function scanPage(summary: ScanSummary, words: Words, width: number, pain
   const failed = (summary.classes.bounce ?? 0) + (summary.classes.delay ?? 0);
   const perHour = summary.perHour.map(([hour, count]) => [Date.parse(hour), count] as const);
   const peak = worstOf(perHour);
-  const axis = words.number(sumOf(summary.perHour.map(([label, count]) => ({ label, count })))).length + 3;
-  const chart = perHour.length === 0 ? null : chartOf(perHour, width - 2 - axis);
+  const chart = chartFor(summary, perHour, width, words);
   const flood =
     peak.count < FLOOD ? null : { rate: chart?.unit === 'hour' ? meanOf(chart) : null, peak: peak.count };
   const head = wrap(scan.headline({ mails: summary.mails, failed, flood }), width);
@@ -48,13 +47,42 @@ export function scanPage(summary: ScanSummary, words: Words, width: number, pain
     return [...lines, '', ...countTable(classes, labels, width, words, paint)];
   }
   const reasons = reasonTable(summary, words);
-  const domains = nameTable(scan.domains, summary.domains, reasons.whole, words);
+  const domains = domainTable(summary, words);
   const reporters = nameTable(scan.reporters, summary.reporters, failed, words);
   const laid = width >= TWO_COLUMNS ? sideBySide : below;
   lines.push(...laid([classes, reasons, domains, reporters], width, words, paint));
   if (chart !== null) lines.push('', ...chartLines(chart, peak, width, words, paint));
   lines.push('', ...wrap(scan.returned(returnedOf(summary)), width));
   return lines;
+}
+
+/** What a site would add, and a beginning of one, as far as the mailbox tells. */
+export function siteHint({ domain, host }: SiteGuess, words: Words, width: number, paint: Paint): string[] {
+  const site = JSON.stringify({ domain, ...(host !== null && { ownHosts: [host] }) });
+  return wrap(words.scanSite.hint(site), width).map((line) => paint('dim', line));
+}
+
+/** Lines of the chart of bounces and delays over time; none where no time is known. */
+export function hoursChart(summary: ScanSummary, words: Words, width: number, paint: Paint): string[] {
+  const perHour = summary.perHour.map(([hour, count]) => [Date.parse(hour), count] as const);
+  const chart = chartFor(summary, perHour, width, words);
+  return chart === null ? [] : chartLines(chart, worstOf(perHour), width, words, paint);
+}
+
+function chartFor(
+  summary: ScanSummary,
+  perHour: readonly (readonly [start: number, count: number])[],
+  width: number,
+  words: Words,
+): Chart | null {
+  if (perHour.length === 0) return null;
+  const axis = words.number(sumOf(summary.perHour.map(([label, count]) => ({ label, count })))).length + 3;
+  return chartOf(perHour, width - 2 - axis);
+}
+
+/** The domains to which most could not be delivered. */
+export function domainTable(summary: ScanSummary, words: Words): CountTable {
+  return nameTable(words.scan.domains, summary.domains, reasonTable(summary, words).whole, words);
 }
 
 function classTable({ classes, mails }: ScanSummary, words: Words): CountTable {

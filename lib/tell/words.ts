@@ -1,5 +1,7 @@
 /** What every language has to say; `en` and `ja` are complete by type. */
 
+import type { Decision } from '../decide/decision.ts';
+import type { RowName } from '../decide/table.ts';
 import type { Provenance, Remedy } from '../judge/provenance.ts';
 import type { Action, DefectKind, MailClass, Reason, ReturnedForm } from '../model.ts';
 import type { UnreadableReason } from '../receive/mailbox.ts';
@@ -95,6 +97,60 @@ export interface ScanWords {
   }) => string;
 }
 
+/** What stands behind an incident of which the returned mails did not leave through the site. */
+export type FloodKind = 'forged' | 'unknown';
+
+/** The values are harmless and bounded already (`harmless.ts`); times are told (`minute.ts`). */
+export interface ScanSiteWords {
+  readonly headline: {
+    /** Abuse, by what ends it. `over`: when it ended; null while it goes on. */
+    readonly abused: Readonly<Record<Remedy['kind'], (remedy: Remedy, over: string | null) => string>>;
+    /** A flood that the site has no part in, or of which nobody can tell. */
+    readonly flood: Readonly<Record<FloodKind, (mailbox: string, over: string | null) => string>>;
+    readonly calm: string;
+    readonly more: (incidents: number) => string;
+  };
+  /** `failed` of `mails` are bounces or delays. */
+  readonly counts: (mails: number, failed: number) => string;
+  readonly decision: Readonly<Record<Decision['kind'], string>>;
+  /** Why a row of the table decided so: a few words. */
+  readonly why: Readonly<Record<RowName, string>>;
+  readonly ownRule: (name: string) => string;
+  /** Distinct recipients, and mails an hour; null where the time is too short for a rate. */
+  readonly facts: (recipients: number, rate: number | null) => string;
+  readonly labels: {
+    readonly incident: string;
+    readonly seen: string;
+    readonly sent: string;
+    readonly from: string;
+    readonly remedy: string;
+    readonly samples: string;
+    readonly own: string;
+    readonly next: string;
+  };
+  readonly incident: (mailbox: string, mails: number, recipients: number) => string;
+  readonly seen: (first: string, last: string) => string;
+  /** What the newest submission says of the leak: nothing for long, still at the end of the mailbox, or no time. */
+  readonly sent: {
+    readonly quiet: (since: string) => string;
+    readonly going: (last: string) => string;
+    readonly unknown: string;
+  };
+  /** The owner's newsletter looks the same until he says so. */
+  readonly wasItYou: string;
+  readonly noRemedy: Readonly<Record<FloodKind, string>>;
+  readonly own: (reports: number) => string;
+  readonly noOwn: string;
+  readonly more: (count: number) => string;
+  readonly next: Readonly<Record<'abused' | 'flood' | 'calm', string>>;
+  /** Before a command that explains one of the mails. */
+  readonly explain: string;
+  /** Before the progress of one of several readings. */
+  readonly pass: (pass: number, progress: string) => string;
+  /** Without a site: what one would add, and the JSON of a first one. */
+  readonly hint: (site: string) => string;
+}
+
 export interface ClassifyWords {
   readonly file: string;
   readonly class: string;
@@ -188,5 +244,6 @@ export interface Words {
   readonly verdict: ProvenanceWords;
   readonly among: AmongWords;
   readonly scan: ScanWords;
+  readonly scanSite: ScanSiteWords;
   readonly classify: ClassifyWords;
 }

@@ -5,6 +5,7 @@ import { explain } from './explain.ts';
 import { verdict } from './provenance.ts';
 import { reasons } from './reasons.ts';
 import { scan } from './scan.ts';
+import { scanSite } from './scan-site.ts';
 
 const format = new Intl.NumberFormat('en-US');
 
@@ -77,6 +78,7 @@ export const en: Words = {
   verdict,
   among,
   scan,
+  scanSite,
   classify: {
     file: 'file',
     class: 'class',

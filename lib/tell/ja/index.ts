@@ -5,6 +5,7 @@ import { explain } from './explain.ts';
 import { verdict } from './provenance.ts';
 import { reasons } from './reasons.ts';
 import { scan } from './scan.ts';
+import { scanSite } from './scan-site.ts';
 
 const format = new Intl.NumberFormat('ja-JP');
 
@@ -78,6 +79,7 @@ export const ja: Words = {
   verdict,
   among,
   scan,
+  scanSite,
   classify: {
     file: 'ファイル',
     class: '種類',

@@ -1,0 +1,158 @@
+/**
+ * `scan --site`: the mailbox is read twice. First it is counted, and who has written to it is noted, since that speaks
+ * for a report wherever it lies; then each report is traced and judged. No mail stays in memory.
+ */
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { classify } from '../classify/index.ts';
+import type { Policy } from '../decide/policy.ts';
+import { parseMail } from '../parse/index.ts';
+import { type MailItem, STDIN } from '../receive/mailbox.ts';
+import type { Words } from '../tell/words.ts';
+import { AmongCount } from './among.ts';
+import { type JudgeMail, type JudgingOptions, openJudge } from './judging.ts';
+import { breath, MAILS_AT_ONCE, progressOf } from './mailbox-progress.ts';
+import { mailsOf, type Tally } from './reading.ts';
+import { ScanCount, type ScanSummary } from './scan-count.ts';
+import { type Seen, SiteCount, type SiteSummary } from './scan-site-count.ts';
+
+/** What holds where a site states nothing else. */
+const DEFAULT_POLICY: Policy = { protect: 'hold', spam: 'hold', rules: [] };
+
+export interface SiteScan {
+  readonly tally: Tally;
+  readonly summary: ScanSummary;
+  readonly site: SiteSummary;
+}
+
+export interface ScanSources {
+  readonly stdin: AsyncIterable<Uint8Array>;
+  readonly complain: (line: string) => void;
+  /** Reports that are kept; MAX_KEPT by default. */
+  readonly maxKept?: number;
+}
+
+/** Throws a sentence that says which of the options' files is wrong and how. */
+export async function scanSite(
+  path: string,
+  options: JudgingOptions,
+  words: Words,
+  { stdin, complain, maxKept }: ScanSources,
+): Promise<SiteScan> {
+  const among = new AmongCount();
+  // What is wrong with the site is told before anything is read; who has written is known after the first pass.
+  const judgeMail = await openJudge(options, among.live);
+  const spool = path === STDIN ? await spoolOf(stdin) : null;
+  try {
+    const passes = new Passes(path, words, complain, spool);
+    return await scanBoth(passes, judgeMail, among, new SiteCount(DEFAULT_POLICY, maxKept));
+  } finally {
+    await spool?.close();
+  }
+}
+
+async function scanBoth(
+  passes: Passes,
+  judgeMail: JudgeMail,
+  among: AmongCount,
+  site: SiteCount,
+): Promise<SiteScan> {
+  const count = new ScanCount();
+  const tally = await passes.read(1, ({ raw, reversePath }) => {
+    const mail = parseMail(raw);
+    const classified = classify(mail, { reversePath, forwardPaths: [], client: null });
+    count.add(mail, classified);
+    among.add(mail, classified.kind);
+  });
+  const seenOf = async ({ file, raw, reversePath }: MailItem): Promise<Seen> => {
+    const mail = parseMail(raw);
+    const { classified, judgement } = await judgeMail(mail, file, reversePath);
+    return { file, mail, classified, judgement, reversePath };
+  };
+  await passes.read(2, async (item) => site.add(await seenOf(item)));
+  site.settle();
+  if (site.isIncomplete) await passes.read(3, async (item) => site.again(await seenOf(item)));
+  return { tally, summary: count.summary(tally.unreadable), site: site.summary() };
+}
+
+/** The same mails, from their beginning, as often as they are asked for. */
+class Passes {
+  readonly #path: string;
+  readonly #words: Words;
+  readonly #complain: (line: string) => void;
+  readonly #spool: Spool | null;
+
+  constructor(path: string, words: Words, complain: (line: string) => void, spool: Spool | null) {
+    this.#path = path;
+    this.#words = words;
+    this.#complain = complain;
+    this.#spool = spool;
+  }
+
+  async read(pass: number, take: (item: MailItem) => void | Promise<void>): Promise<Tally> {
+    const { scan, scanSite } = this.#words;
+    const progress = progressOf(this.#path, {
+      ...this.#words,
+      scan: { ...scan, progress: (values) => scanSite.pass(pass, scan.progress(values)) },
+    });
+    if (progress !== undefined && this.#spool !== null) progress.size = this.#spool.size;
+    const complain = (line: string): void => {
+      // What cannot be read is told once.
+      if (pass > 1) return;
+      progress?.clear();
+      this.#complain(line);
+    };
+    const tally: Tally = { mails: 0, unreadable: 0 };
+    const onRead = (bytes: number): void => progress?.read(bytes);
+    const stdin = this.#spool?.read();
+    for await (const item of mailsOf([this.#path], this.#words, complain, tally, onRead, stdin)) {
+      await take(item);
+      progress?.tick(tally.mails);
+      if (tally.mails % MAILS_AT_ONCE === 0) await breath();
+    }
+    progress?.clear();
+    return tally;
+  }
+}
+
+/** What came by standard input, to be read again. */
+interface Spool {
+  readonly size: number;
+  read(): AsyncIterable<Uint8Array>;
+  close(): Promise<void>;
+}
+
+/**
+ * In a file that only its owner can read. It loses its name at once: whatever ends the command, the mail of a mailbox
+ * does not stay behind in a directory for temporary files.
+ */
+async function spoolOf(stdin: AsyncIterable<Uint8Array>): Promise<Spool> {
+  const dir = mkdtempSync(join(tmpdir(), 'truebounce-'));
+  let file: FileHandle;
+  try {
+    file = await open(join(dir, 'stdin'), 'wx+', 0o600);
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+  let size = 0;
+  try {
+    for await (const chunk of stdin) {
+      await file.writeFile(chunk);
+      size += chunk.length;
+    }
+  } catch (error) {
+    await file.close();
+    const { code = 'unwritable' } = error as NodeJS.ErrnoException;
+    throw new Error(
+      `standard input cannot be kept in ${tmpdir()} (${code}): make room there, name another place by TMPDIR, or name a file`,
+    );
+  }
+  return {
+    size,
+    read: () => file.createReadStream({ start: 0, autoClose: false }),
+    close: () => file.close(),
+  };
+}

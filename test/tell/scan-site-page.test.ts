@@ -1,0 +1,242 @@
+/** The page of `scan --site`, from values: every headline, both languages, widths, and what strangers may write. */
+
+import { describe, expect, test } from 'vitest';
+import type { ScanSummary } from '../../lib/cli/scan-count.ts';
+import type { ScanIncident, SiteRow, SiteSummary } from '../../lib/cli/scan-site-count.ts';
+import { ROW_NAMES } from '../../lib/decide/table.ts';
+import type { Remedy } from '../../lib/judge/provenance.ts';
+import { WORDS } from '../../lib/tell/index.ts';
+import { painter } from '../../lib/tell/paint.ts';
+import { scanSitePage } from '../../lib/tell/scan-site-page.ts';
+import { widthOf } from '../../lib/tell/width.ts';
+
+const SUMMARY: ScanSummary = {
+  mails: 500,
+  unreadable: 0,
+  from: '2016-09-22T16:00:00.000Z',
+  to: '2016-09-23T16:00:00.000Z',
+  classes: { bounce: 460, ordinary: 40 },
+  reasons: { userunknown: 460 },
+  domains: [
+    ['qq.example', 440],
+    ['163.example', 20],
+  ],
+  reporters: [['sv1.host.example', 460]],
+  perHour: [
+    ['2016-09-22T16:00:00Z', 300],
+    ['2016-09-22T17:00:00Z', 160],
+  ],
+  originals: { 'inline-text': 460 },
+};
+
+const REMEDY: Remedy = {
+  kind: 'change-password',
+  subject: 'info@client.example',
+  host: 'sv1.host.example',
+  clients: [],
+  recipients: 440,
+  since: '2016-09-22T16:00:00.000Z',
+  searchFor: 'id@x',
+};
+
+function incident(change: Partial<ScanIncident> = {}): ScanIncident {
+  return {
+    id: '20160922T1600-1',
+    mailbox: 'info@client.example',
+    by: 'cluster',
+    openedBy: 'minutes',
+    firstSeen: '2016-09-22T16:00:00.000Z',
+    openedAt: '2016-09-22T16:02:00.000Z',
+    lastReport: '2016-09-23T15:59:00.000Z',
+    closedAt: null,
+    reopenedAt: null,
+    sentLast: '2016-09-23T15:58:00.000Z',
+    resetAt: null,
+    mine: false,
+    reports: 455,
+    recipients: 440,
+    features: [],
+    domains: [],
+    clients: [],
+    samples: ['new/1', 'new/2'],
+    remedy: REMEDY,
+    verdicts: { abused: 455 },
+    ...change,
+  };
+}
+
+const row = (change: Partial<SiteRow> = {}): SiteRow => ({
+  provenance: 'abused',
+  class: 'bounce',
+  decision: 'hold',
+  rule: 'abused',
+  count: 455,
+  ...change,
+});
+
+function siteOf(change: Partial<SiteSummary> = {}): SiteSummary {
+  return {
+    rows: [
+      row(),
+      row({ provenance: null, class: 'ordinary', decision: 'deliver', rule: 'ordinary', count: 40 }),
+    ],
+    provenance: { abused: 455 },
+    decisions: { deliver: 45, mark: 0, hold: 455, drop: 0 },
+    incidents: [incident()],
+    abuse: null,
+    ownBounces: [],
+    ownReports: 0,
+    ...change,
+  };
+}
+
+function page(
+  site: SiteSummary,
+  { width = 80, language = 'en' as 'en' | 'ja', summary = SUMMARY } = {},
+): string[] {
+  return scanSitePage({ summary, site, explain: null }, WORDS[language], width, painter(false));
+}
+const textOf = (lines: readonly string[]) => lines.join(' ').replaceAll(/\s+/g, ' ');
+
+const forged = incident({
+  by: 'mailbox',
+  remedy: null,
+  verdicts: { suspect: 400 },
+  clients: [['203.0.113.9', 3]],
+});
+const unknown = incident({ remedy: null, verdicts: { unproven: 30 } });
+const remedyOf = (kind: Remedy['kind'], subject: string) =>
+  incident({ remedy: { ...REMEDY, kind, subject } });
+
+describe('the first line', () => {
+  test.each<[string, SiteSummary, RegExp]>([
+    [
+      'a stolen password',
+      siteOf(),
+      /^SOMEONE IS SENDING THROUGH info@client\.example\. Change its password\./,
+    ],
+    [
+      'a script',
+      siteOf({ incidents: [remedyOf('clean-script', '/home/c/www/x.php')] }),
+      /^A SCRIPT ON YOUR WEB SPACE IS SENDING MAIL\. Update or remove \/home\/c\/www\/x\.php\./,
+    ],
+    [
+      'a neighbour',
+      siteOf({ incidents: [remedyOf('tell-host', 'bob@neighbour.example')] }),
+      /^A NEIGHBOUR ON sv1\.host\.example IS SENDING IN YOUR NAME \(bob@neighbour\.example\)\. Tell the host\./,
+    ],
+    [
+      'a replay',
+      siteOf({ incidents: [remedyOf('rotate-selector', 's1')] }),
+      /^SOMEONE REPEATS A MAIL THAT YOU SIGNED\. Replace the selector s1\./,
+    ],
+    [
+      'backscatter',
+      siteOf({ incidents: [forged] }),
+      /^SOMEONE ELSE SENDS MAIL IN THE NAME OF info@.*no password to change/,
+    ],
+    [
+      'what may be a newsletter',
+      siteOf({ incidents: [unknown] }),
+      /^MANY MAILS IN THE NAME OF info@.*Was it you\?/,
+    ],
+    [
+      'abuse without a flood',
+      siteOf({ incidents: [], abuse: { remedy: REMEDY, mails: 1 } }),
+      /^SOMEONE IS SENDING THROUGH/,
+    ],
+    [
+      'abuse beside the flood of somebody else',
+      siteOf({ incidents: [forged], abuse: { remedy: REMEDY, mails: 1 } }),
+      /^SOMEONE IS SENDING THROUGH/,
+    ],
+    ['calm', siteOf({ incidents: [] }), /^Nothing to do/],
+  ])('of %s', (_, site, expected) => {
+    expect(textOf(page(site))).toMatch(expected);
+    expect(textOf(page(site, { language: 'ja' }))).not.toMatch(/SOMEONE|undefined/);
+  });
+
+  test.each(['change-password', 'clean-script', 'tell-host', 'rotate-selector'] as const)(
+    'of %s speaks in the past where it has ended',
+    (kind) => {
+      const over = {
+        ...remedyOf(kind, 'x'),
+        closedAt: '2016-09-23T00:00:00.000Z',
+        sentLast: '2016-09-22T22:14:00.000Z',
+      };
+      const [text, ja] = (['en', 'ja'] as const).map((language) =>
+        textOf(page(siteOf({ incidents: [over] }), { language })),
+      );
+      expect(text).toMatch(/^[A-Z].{0,80}(?:WAS|REPEATED).{0,80}until 2016-09-22 22:14 UTC/);
+      expect(text).toContain('nothing sent since 2016-09-22 22:14 UTC');
+      expect(ja).toMatch(/^2016-09-22 22:14 ?UTCまで.{0,80}まし ?た/);
+    },
+  );
+
+  test('an hour without a submission is not yet the end; a minute more is', () => {
+    const until = (sentLast: string) => textOf(page(siteOf({ incidents: [incident({ sentLast })] })));
+    expect(until('2016-09-23T15:00:00.000Z')).toContain('OPEN when the mailbox ends');
+    expect(until('2016-09-23T14:59:00.000Z')).toContain('it looks closed');
+  });
+});
+
+test('every row of the table has its words in both languages, and an own rule its name', () => {
+  const rows = ROW_NAMES.map((rule) => row({ rule, provenance: null, count: 1 }));
+  for (const language of ['en', 'ja'] as const) {
+    const text = textOf(page(siteOf({ rows: [...rows, row({ rule: 'rule:qq' })] }), { language }));
+    expect(text).toContain(language === 'en' ? 'your rule qq' : '自分の規則 qq');
+    for (const rule of ROW_NAMES) expect(WORDS[language].scanSite.why[rule]).not.toBe('');
+  }
+});
+
+test('of many incidents five are told, and many own bounces ten; the rest is counted', () => {
+  const ownBounces = Array.from({ length: 14 }, (_, n) => ({
+    file: `new/${n}`,
+    recipient: n === 0 ? null : `u${n}@far.example`,
+    reason: 'userunknown' as const,
+  }));
+  const incidents = Array.from({ length: 7 }, () => incident());
+  const text = textOf(page(siteOf({ incidents, ownBounces, ownReports: 14 })));
+  expect(text.match(/Incident info@/g)).toHaveLength(5);
+  expect(text).toContain('and 2 more');
+  expect(text).toContain('6 more are below.');
+  expect(text).toContain('u9@far.example');
+  expect(text).not.toContain('u10@far.example');
+  expect(text).toContain('and 4 more');
+});
+
+describe('widths', () => {
+  const sites = [siteOf(), siteOf({ incidents: [forged, unknown] }), siteOf({ incidents: [] })];
+  for (const language of ['en', 'ja'] as const) {
+    test.each([60, 80, 120, 160])(`no line is wider than %i columns (${language})`, (width) => {
+      for (const site of sites) {
+        const wide = page(site, { width, language }).filter((line) => widthOf(line) > width);
+        expect(wide).toEqual([]);
+      }
+    });
+  }
+});
+
+test('values of strangers can neither steer the terminal nor speak in our voice', () => {
+  const evil = 'x\u001b[2J\u202e"). ALL IS WELL. ("';
+  const site = siteOf({
+    rows: [row({ rule: `rule:${evil}` })],
+    incidents: [
+      incident({
+        remedy: { ...REMEDY, subject: evil, host: evil, searchFor: evil, clients: [evil] },
+        samples: [evil],
+      }),
+      incident({ remedy: null, mailbox: evil, clients: [[evil, 3]] }),
+    ],
+    ownBounces: [{ file: evil, recipient: evil, reason: 'userunknown' }],
+    ownReports: 1,
+  });
+  const summary = { ...SUMMARY, domains: [[evil, 3]] as const };
+  for (const language of ['en', 'ja'] as const) {
+    const lines = page(site, { language, summary });
+    expect(lines.join('\n')).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+    expect(lines.filter((line) => widthOf(line) > 80)).toEqual([]);
+    // Within a sentence it stands in quotes.
+    expect(textOf(lines)).toContain('"x?[2J');
+  }
+});
