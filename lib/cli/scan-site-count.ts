@@ -8,7 +8,13 @@ import { decide } from '../decide/decide.ts';
 import type { Decision } from '../decide/decision.ts';
 import type { Policy } from '../decide/policy.ts';
 import type { ResemblanceColumn } from '../decide/table.ts';
-import { type Incident, incidentsOf, type Observation, resembledAmong } from '../incident/index.ts';
+import {
+  type Incident,
+  incidentsOf,
+  type Limits,
+  type Observation,
+  resembledAmong,
+} from '../incident/index.ts';
 import type { Resemblance } from '../judge/abused.ts';
 import { type Judgement, judge, type Traced } from '../judge/judge.ts';
 import type { Provenance, Remedy } from '../judge/provenance.ts';
@@ -26,10 +32,10 @@ import { cameAt, saysUndelivered } from './scan-count.ts';
 import { Intern } from './scan-intern.ts';
 
 /**
- * Reports whose small results are kept, at some 1.5 KB each: 150 MB, and two weeks of 7,200 a day. Reports beyond it are
- * read a third time, and incidents are counted of every other, every fourth ... mail of them.
+ * Reports whose small results are kept, at some 3 KB each with what counting them takes: 150 MB, and a week of 7,200 a
+ * day. Reports beyond it are read a third time, and incidents are counted of every other, every fourth ... mail of them.
  */
-export const MAX_KEPT = 100_000;
+export const MAX_KEPT = 50_000;
 /** Own bounces that are listed one by one; the owner of more has another trouble. */
 const MAX_OWN_BOUNCES = 10_000;
 /** Recipients of one report that are listed. */
@@ -111,12 +117,21 @@ interface Candidate {
 /** That there is an incident matters to the verdict; its numbers are told with the incident itself. */
 const SOME_INCIDENT: Resemblance = { recipients: 0, since: '' };
 
+/** What the site wants, and when it takes reports for a flood. */
+export interface Stance {
+  readonly policy: Policy;
+  readonly limits: Limits;
+}
+
 export class SiteCount {
   readonly #policy: Policy;
+  readonly #limits: Limits;
   readonly #maxKept: number;
   readonly #kept: Candidate[] = [];
   readonly #beyond: { readonly mailbox: string | null; readonly observation: Observation }[] = [];
   #factor = 1;
+  /** Stands for the mailbox where none is known. */
+  #domain = '';
   #reports = 0;
   #judgedAgain = 0;
   #mailboxes = new Set<string>();
@@ -128,8 +143,9 @@ export class SiteCount {
   readonly #own: OwnBounce[] = [];
   #ownReports = 0;
 
-  constructor(policy: Policy, maxKept = MAX_KEPT) {
+  constructor({ policy, limits }: Stance, maxKept = MAX_KEPT) {
     this.#policy = policy;
+    this.#limits = limits;
     this.#maxKept = maxKept;
   }
 
@@ -156,7 +172,8 @@ export class SiteCount {
       else group.push(observation);
     }
     const incidents = new Map<string | null, readonly Incident[]>();
-    for (const [mailbox, group] of groups) incidents.set(mailbox, incidentsOf(group, mailbox ?? ''));
+    for (const [mailbox, group] of groups)
+      incidents.set(mailbox, incidentsOf(group, mailbox ?? this.#domain, this.#limits));
     // Of a sole mailbox are those reports too that do not say so.
     if (sole !== null) incidents.set(null, incidents.get(sole) ?? []);
     this.#incidents = incidents;
@@ -220,8 +237,11 @@ export class SiteCount {
     return this.#intern.observation(observationOf({ report, mail, trace, knowledge, at }));
   }
 
-  #mailboxOf({ trace }: Traced): string | null {
-    const { mailbox } = trace;
+  /** To which it came: as the mail says, or the only one that there is. */
+  #mailboxOf({ trace, knowledge }: Traced): string | null {
+    this.#domain = knowledge.domain;
+    const mailbox =
+      trace.mailbox ?? (knowledge.mailboxes.length === 1 ? knowledge.mailboxes[0] : null) ?? null;
     if (mailbox === null) return null;
     if (!this.#mailboxes.has(mailbox)) {
       if (this.#mailboxes.size >= MAX_MAILBOXES) return null;
@@ -271,7 +291,7 @@ export class SiteCount {
   }
 
   #decide({ file, mailbox, observation, calm, within, recipients }: Candidate): void {
-    const resembled = resembledAmong(observation, this.#incidents.get(mailbox) ?? []);
+    const resembled = resembledAmong(observation, this.#incidents.get(mailbox) ?? [], this.#limits);
     const outcome = resembled === null ? calm : within;
     this.#count(outcome);
     const { provenance, decision, remedy } = outcome;

@@ -8,19 +8,20 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { classify } from '../classify/index.ts';
-import type { Policy } from '../decide/policy.ts';
+import { LIMITS } from '../incident/index.ts';
 import { parseMail } from '../parse/index.ts';
 import { type MailItem, STDIN } from '../receive/mailbox.ts';
+import { DEFAULT_POLICY } from '../site/site.ts';
 import type { Words } from '../tell/words.ts';
 import { AmongCount } from './among.ts';
 import { type JudgeMail, type JudgingOptions, openJudge } from './judging.ts';
 import { breath, MAILS_AT_ONCE, progressOf } from './mailbox-progress.ts';
 import { mailsOf, type Tally } from './reading.ts';
 import { ScanCount, type ScanSummary } from './scan-count.ts';
-import { type Seen, SiteCount, type SiteSummary } from './scan-site-count.ts';
+import { type Seen, SiteCount, type SiteSummary, type Stance } from './scan-site-count.ts';
 
-/** What holds where a site states nothing else. */
-const DEFAULT_POLICY: Policy = { protect: 'hold', spam: 'hold', rules: [] };
+/** A JSON site states what is known of it, and nothing of what it wants. */
+const DEFAULT_STANCE: Stance = { policy: DEFAULT_POLICY, limits: LIMITS };
 
 export interface SiteScan {
   readonly tally: Tally;
@@ -48,7 +49,7 @@ export async function scanSite(
   const spool = path === STDIN ? await spoolOf(stdin) : null;
   try {
     const passes = new Passes(path, words, complain, spool);
-    return await scanBoth(passes, judgeMail, among, new SiteCount(DEFAULT_POLICY, maxKept));
+    return await scanBoth(passes, judgeMail, among, new SiteCount(DEFAULT_STANCE, maxKept));
   } finally {
     await spool?.close();
   }
@@ -84,12 +85,15 @@ class Passes {
   readonly #words: Words;
   readonly #complain: (line: string) => void;
   readonly #spool: Spool | null;
+  /** Bytes of one reading, once one of them has found it out. */
+  #size: number | null;
 
   constructor(path: string, words: Words, complain: (line: string) => void, spool: Spool | null) {
     this.#path = path;
     this.#words = words;
     this.#complain = complain;
     this.#spool = spool;
+    this.#size = spool?.size ?? null;
   }
 
   async read(pass: number, take: (item: MailItem) => void | Promise<void>): Promise<Tally> {
@@ -98,7 +102,7 @@ class Passes {
       ...this.#words,
       scan: { ...scan, progress: (values) => scanSite.pass(pass, scan.progress(values)) },
     });
-    if (progress !== undefined && this.#spool !== null) progress.size = this.#spool.size;
+    if (progress !== undefined) progress.size = this.#size;
     const complain = (line: string): void => {
       // What cannot be read is told once.
       if (pass > 1) return;
@@ -114,6 +118,7 @@ class Passes {
       if (tally.mails % MAILS_AT_ONCE === 0) await breath();
     }
     progress?.clear();
+    this.#size = progress?.size ?? null;
     return tally;
   }
 }

@@ -152,6 +152,39 @@ describe("the story's day", () => {
   });
 });
 
+describe('mailboxes', () => {
+  const renamed = (change: (raw: string, n: number) => string) =>
+    mails.slice(0, 300).map((mail, n) => ({ ...mail, raw: change(mail.raw, n) }));
+
+  test('two floods on two mailboxes are two incidents', async () => {
+    const two = renamed((raw, n) => (n % 2 === 0 ? raw : raw.replaceAll('info@client', 'shop@client')));
+    const { mailboxes: _, logins: __, ...open } = SEED_SITE;
+    const wide = join(dir, 'wide.json');
+    writeFileSync(wide, JSON.stringify(open));
+    const found = await scanSite(maildir('two', two), { site: wide }, WORDS.en, sourcesOf());
+    expect(found.site.incidents.map(({ mailbox }) => mailbox).sort()).toEqual([
+      'info@client.example',
+      'shop@client.example',
+    ]);
+    const { stdout } = await truebounce(['scan', '--site', wide, join(dir, 'two')]);
+    expect(stdout).toContain('One more incident is below.');
+  });
+
+  test('a report that does not say to which it came belongs to the only one, or to the domain', async () => {
+    const path = maildir(
+      'unnamed',
+      renamed((raw) => raw.replace(/^Delivered-To: .*\n/m, '')),
+    );
+    const only = await scanned(path);
+    expect(only.incidents.map(({ mailbox }) => mailbox)).toEqual(['info@client.example']);
+    const bare = join(dir, 'bare.json');
+    writeFileSync(bare, JSON.stringify({ ...SEED_SITE, mailboxes: [] }));
+    const { site: found } = await scanSite(path, { site: bare }, WORDS.en, sourcesOf());
+    expect(found.incidents.map(({ mailbox }) => mailbox)).toEqual(['client.example']);
+    expect(found.provenance.abused).toBe(only.provenance.abused);
+  });
+});
+
 describe('the page', () => {
   test('tells in its first line what to do', async () => {
     const { stdout, stderr, code } = await truebounce(['scan', '--site', site, tenth]);
