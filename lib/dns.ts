@@ -1,5 +1,11 @@
 /** What the core asks of DNS: absent and could-not-tell are two answers. The face of `lib/dns`, which answers. */
 
+export {
+  type BudgetOptions,
+  budgetedResolver,
+  MAX_DNS_MS_PER_MAIL,
+  MAX_QUESTIONS_PER_MAIL,
+} from './dns/budget.ts';
 export { type CacheOptions, cachedResolver } from './dns/cache.ts';
 export { type MailauthRecords, type MailauthResolve, mailauthResolver } from './dns/mailauth.ts';
 export { askableName } from './dns/name.ts';

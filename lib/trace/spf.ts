@@ -55,25 +55,32 @@ export async function spfOf(question: SpfQuestion, resolve: Resolve): Promise<Sp
   return (await evaluate(question, resolve)).result;
 }
 
-/** `spfOf` that remembers, for one run: one evaluation a (client, domain), shared also while it is under way. */
-export function spfAsker(resolve: Resolve): (question: SpfQuestion) => Promise<SpfResult> {
+/**
+ * `spfOf` that remembers, for one run: one evaluation a (client, domain), shared also while it is under way. `temperror`
+ * is not remembered. Each question is asked by a resolver of its own, since a mail's budget is its own: where another
+ * mail's ran out in an evaluation that is shared, this one evaluates again.
+ */
+export function spfAsker(resolve: Resolve): (question: SpfQuestion, by?: Resolve) => Promise<SpfResult> {
   const known = new Map<string, { readonly question: SpfQuestion; readonly answer: Promise<Evaluation> }>();
-  return async (question) => {
+  return async (question, by = resolve) => {
     const key = `${question.address} ${question.domain}`;
     const earlier = known.get(key);
     if (earlier !== undefined) {
       const { result, personal } = await earlier.answer;
-      if (!personal || samePerson(earlier.question, question)) return result;
+      if (result.result !== 'temperror' && (!personal || samePerson(earlier.question, question)))
+        return result;
       // Nothing is gained by keeping these: the next mail of a flood has another HELO again.
-      return spfOf(question, resolve);
+      return spfOf(question, by);
     }
-    const answer = evaluate(question, resolve);
-    known.set(key, { question, answer });
+    const entry = { question, answer: evaluate(question, by) };
+    known.set(key, entry);
     for (const oldest of known.keys()) {
       if (known.size <= MAX_REMEMBERED) break;
       known.delete(oldest);
     }
-    return (await answer).result;
+    const { result } = await entry.answer;
+    if (result.result === 'temperror' && known.get(key) === entry) known.delete(key);
+    return result;
   };
 }
 

@@ -238,6 +238,25 @@ describe('spfAsker', () => {
     expect(await ask({ ...question, mailFrom: 'info@ours.example' })).toMatchObject({ result: 'pass' });
   });
 
+  it('asks again where DNS was silent', async () => {
+    const table: Table = { 'TXT ours.example': 'silent' };
+    const ask = spfAsker(dns(table).resolve);
+    const question = { address: '192.0.2.1', domain: 'ours.example', helo: null };
+    expect(await ask(question)).toMatchObject({ result: 'temperror', silentName: 'ours.example' });
+    table['TXT ours.example'] = ['v=spf1 ip4:192.0.2.1 -all'];
+    expect(await ask(question)).toMatchObject({ result: 'pass' });
+  });
+
+  it("does not take another mail's exhausted budget for an answer", async () => {
+    const { resolve, asked } = dns(record('v=spf1 ip4:192.0.2.1 -all'));
+    const ask = spfAsker(resolve);
+    const question = { address: '192.0.2.1', domain: 'ours.example', helo: null };
+    const exhausted: Resolve = async () => ({ kind: 'silent' });
+    const both = await Promise.all([ask(question, exhausted), ask(question)]);
+    expect(both.map(({ result }) => result)).toEqual(['temperror', 'pass']);
+    expect(asked).toHaveLength(1);
+  });
+
   it(`remembers ${MAX_REMEMBERED} answers`, async () => {
     const { resolve, asked } = dns({});
     const ask = spfAsker(resolve);
