@@ -18,18 +18,13 @@ import {
 import type { Resemblance } from '../judge/abused.ts';
 import { type Judgement, judge, type Traced } from '../judge/judge.ts';
 import type { Provenance, Remedy } from '../judge/provenance.ts';
-import {
-  type Classified,
-  type Mail,
-  type MailClass,
-  NO_VERDICTS,
-  type Reason,
-  type Report,
-} from '../model.ts';
+import { type Classified, type Mail, NO_VERDICTS, type Reason, type Report } from '../model.ts';
 import { firstAddress } from '../parse/index.ts';
 import { observationOf } from '../trace/features.ts';
 import { cameAt, saysUndelivered } from './scan-count.ts';
 import { Intern } from './scan-intern.ts';
+import type { Outcome, OwnBounce, ScanIncident, SiteRow, SiteSummary } from './scan-site-summary.ts';
+import { Told } from './scan-told.ts';
 
 /**
  * Reports whose small results are kept, at some 3 KB each with what counting them takes: 150 MB, and a week of 7,200 a
@@ -42,9 +37,6 @@ const MAX_OWN_BOUNCES = 10_000;
 const MAX_RECIPIENTS = 100;
 /** Mailboxes that are told apart. Any name at the site's domain may be written to. */
 const MAX_MAILBOXES = 1_000;
-/** As an incident names them. */
-const MAX_SAMPLES = 3;
-
 /** One mail as it was read and judged in calm. */
 export interface Seen {
   readonly file: string;
@@ -52,55 +44,6 @@ export interface Seen {
   readonly classified: Classified;
   readonly judgement: Judgement;
   readonly reversePath: string | null | undefined;
-}
-
-/** What becomes of mails of one verdict, or class, by one rule. */
-export interface SiteRow {
-  /** Null where the class is not judged by provenance. */
-  readonly provenance: Provenance['kind'] | null;
-  readonly class: MailClass;
-  readonly decision: Decision['kind'];
-  readonly rule: string;
-  readonly count: number;
-}
-
-export interface OwnBounce {
-  readonly file: string;
-  readonly recipient: string | null;
-  readonly reason: Reason;
-}
-
-/** An incident with what the mails that belong to it come to. */
-export interface ScanIncident extends Omit<Incident, 'samples'> {
-  /** What helps, where mail left through the site itself; else null. */
-  readonly remedy: Remedy | null;
-  /** Mails of the scan that belong to it, by verdict. */
-  readonly verdicts: Readonly<Partial<Record<Provenance['kind'], number>>>;
-  /** Three of its mails, by their file. */
-  readonly samples: readonly string[];
-}
-
-export interface SiteSummary {
-  /** In falling order of count. */
-  readonly rows: readonly SiteRow[];
-  readonly provenance: Readonly<Partial<Record<Provenance['kind'], number>>>;
-  readonly decisions: Readonly<Record<Decision['kind'], number>>;
-  /** Those that the owner can end come first; then the largest. */
-  readonly incidents: readonly ScanIncident[];
-  /** Abuse that is no flood: the most frequent remedy, and its mails. */
-  readonly abuse: { readonly remedy: Remedy; readonly mails: number } | null;
-  /** Delivered reports about mail of the site's, one entry a recipient; `ownReports` counts the reports. */
-  readonly ownBounces: readonly OwnBounce[];
-  readonly ownReports: number;
-}
-
-/** What one of the two judgements comes to. Shared by all mails of the same. */
-interface Outcome {
-  readonly provenance: Provenance['kind'] | null;
-  readonly class: MailClass;
-  readonly decision: Decision['kind'];
-  readonly rule: string;
-  readonly remedy: Remedy | null;
 }
 
 interface Candidate {
@@ -132,8 +75,8 @@ export class SiteCount {
   #factor = 1;
   /** Stands for the mailbox where none is known. */
   #domain = '';
-  #reports = 0;
-  #judgedAgain = 0;
+  #mails = 0;
+  #firstBeyond: number | null = null;
   #mailboxes = new Set<string>();
   #incidents: ReadonlyMap<string | null, readonly Incident[]> = new Map();
   readonly #intern = new Intern();
@@ -151,14 +94,18 @@ export class SiteCount {
 
   /** Called for each mail in turn. */
   add(seen: Seen): void {
+    this.#mails++;
     if (seen.judgement.kind !== 'judged' || seen.judgement.traced === null) {
       this.#count(this.#outcomeOf(seen, seen.judgement, 'calm'));
       return;
     }
-    this.#reports++;
     const { report, traced } = seen.judgement;
-    if (this.#kept.length < this.#maxKept) this.#kept.push(this.#candidateOf(seen, report, traced));
-    else this.#sample(this.#mailboxOf(traced), this.#observe(seen, report, traced));
+    if (this.#kept.length < this.#maxKept) {
+      this.#kept.push(this.#candidateOf(seen, report, traced));
+      return;
+    }
+    this.#firstBeyond ??= this.#mails - 1;
+    this.#sample(this.#mailboxOf(traced), this.#observe(seen, report, traced));
   }
 
   /** Called when all mails were added: finds the incidents, and decides what is kept. */
@@ -181,16 +128,14 @@ export class SiteCount {
     this.#beyond.length = 0;
   }
 
-  /** Some reports were too many to keep: all mails have to be given to `again`. */
-  get isIncomplete(): boolean {
-    return this.#reports > this.#kept.length;
+  /** Some reports were too many to keep: from which mail on, counted from 0, all have to be given to `again`; else null. */
+  get firstBeyond(): number | null {
+    return this.#firstBeyond;
   }
 
-  /** Called after `settle`, for each mail once more in the same order, where `isIncomplete`. */
+  /** Called after `settle`, for each mail from `firstBeyond` on, in the same order. */
   again(seen: Seen): void {
     if (seen.judgement.kind !== 'judged' || seen.judgement.traced === null) return;
-    this.#judgedAgain++;
-    if (this.#judgedAgain <= this.#kept.length) return;
     this.#decide(this.#candidateOf(seen, seen.judgement.report, seen.judgement.traced));
   }
 
@@ -326,35 +271,6 @@ export class SiteCount {
   #tell(incident: Incident): ScanIncident {
     const told = this.#toldOf(incident);
     return { ...incident, samples: told.samples, remedy: told.remedy(), verdicts: told.verdicts };
-  }
-}
-
-/** What the mails of one incident come to. */
-class Told {
-  readonly #incident: Incident;
-  readonly #remedies = new Map<Remedy, number>();
-  readonly #files = new Map<string, string>();
-  readonly verdicts: Partial<Record<Provenance['kind'], number>> = {};
-
-  constructor(incident: Incident) {
-    this.#incident = incident;
-  }
-
-  add(file: string, mail: string, { provenance, remedy }: Outcome): void {
-    if (provenance !== null) this.verdicts[provenance] = (this.verdicts[provenance] ?? 0) + 1;
-    if (remedy !== null) this.#remedies.set(remedy, (this.#remedies.get(remedy) ?? 0) + 1);
-    if (this.#incident.samples.includes(mail) && !this.#files.has(mail)) this.#files.set(mail, file);
-  }
-
-  get samples(): readonly string[] {
-    return [...this.#files.values()].slice(0, MAX_SAMPLES);
-  }
-
-  remedy(): Remedy | null {
-    const [most] = [...this.#remedies].sort(([, a], [, b]) => b - a);
-    if (most === undefined) return null;
-    const { recipients, firstSeen, clients } = this.#incident;
-    return { ...most[0], recipients, since: firstSeen, clients: clients.map(([address]) => address) };
   }
 }
 

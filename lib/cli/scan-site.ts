@@ -18,7 +18,8 @@ import { type JudgeMail, type JudgingOptions, openJudge } from './judging.ts';
 import { breath, MAILS_AT_ONCE, progressOf } from './mailbox-progress.ts';
 import { mailsOf, type Tally } from './reading.ts';
 import { ScanCount, type ScanSummary } from './scan-count.ts';
-import { type Seen, SiteCount, type SiteSummary, type Stance } from './scan-site-count.ts';
+import { type Seen, SiteCount, type Stance } from './scan-site-count.ts';
+import type { SiteSummary } from './scan-site-summary.ts';
 
 /** A JSON site states what is known of it, and nothing of what it wants. */
 const DEFAULT_STANCE: Stance = { policy: DEFAULT_POLICY, limits: LIMITS };
@@ -75,7 +76,13 @@ async function scanBoth(
   };
   await passes.read(2, async (item) => site.add(await seenOf(item)));
   site.settle();
-  if (site.isIncomplete) await passes.read(3, async (item) => site.again(await seenOf(item)));
+  const { firstBeyond } = site;
+  if (firstBeyond !== null) {
+    let passed = 0;
+    await passes.read(3, async (item) => {
+      if (passed++ >= firstBeyond) site.again(await seenOf(item));
+    });
+  }
   return { tally, summary: count.summary(tally.unreadable), site: site.summary() };
 }
 

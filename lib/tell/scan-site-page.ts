@@ -1,7 +1,7 @@
 /** The page of `scan --site`: what to do, in the first line; then what would become of the mails, and why. */
 
 import type { ScanSummary } from '../cli/scan-count.ts';
-import type { ScanIncident, SiteRow, SiteSummary } from '../cli/scan-site-count.ts';
+import type { ScanIncident, SiteRow, SiteSummary } from '../cli/scan-site-summary.ts';
 import type { Decision } from '../decide/decision.ts';
 import { ROW_NAMES, type RowName } from '../decide/table.ts';
 import type { Remedy } from '../judge/provenance.ts';
@@ -163,10 +163,11 @@ function whyOf({ rule, provenance }: SiteRow, site: SiteSummary, words: Words): 
   return `${why[row]}${words.between}${facts(recipients, others.length === 0 ? rateOf(first) : null)}`;
 }
 
-/** Mails an hour. */
+/** Mails an hour; null where that says nothing. */
 function rateOf(incident: ScanIncident): number | null {
   const length = Date.parse(incident.lastReport) - Date.parse(incident.firstSeen);
-  return length < MIN_RATE_MS ? null : Math.round((mailsOf(incident) * HOUR_MS) / length);
+  const rate = length < MIN_RATE_MS ? 0 : Math.round((mailsOf(incident) * HOUR_MS) / length);
+  return rate === 0 ? null : rate;
 }
 
 function mailsOf({ verdicts }: ScanIncident): number {

@@ -7,6 +7,7 @@ import { scanSiteJson } from '../../lib/cli/scan-site-output.ts';
 import { WORDS } from '../../lib/tell/index.ts';
 import { widthOf } from '../../lib/tell/width.ts';
 import { truebounce } from '../support/command.ts';
+import { onTerminal, screenOf } from '../support/on-terminal.ts';
 import { mboxOf, SEED_SITE, type SeedMail, seedDay, writeMaildir } from '../support/seed-day.ts';
 
 let dir: string;
@@ -220,6 +221,21 @@ describe('the page', () => {
     expect(stdout).not.toMatch(/Incident|password/);
     expect(stdout).toMatch(/^ {2}truebounce explain --site /m);
     expect(await scanned(calm)).toMatchObject({ incidents: [], provenance: { ours: 5 } });
+  });
+
+  test.each([
+    [80, 'en'],
+    [120, 'en'],
+    [80, 'ja'],
+    [120, 'ja'],
+  ])('fits a terminal of %i columns (%s), and its progress is gone at the end', (columns, language) => {
+    const lines = screenOf(onTerminal(columns, 'scan', '--lang', language, '--site', site, tenth));
+    const text = lines.join('\n');
+    const widest = Math.max(...lines.map(widthOf));
+    expect(widest).toBeLessThanOrEqual(columns);
+    expect(widest).toBeGreaterThan(columns * 0.7);
+    expect(text).toMatch(language === 'en' ? /^SOMEONE IS SENDING THROUGH/ : /^info@client\.exampleから/);
+    expect(text).not.toMatch(/judging|判定中/);
   });
 
   test('of a mailbox without mail there is none, exit 2', async () => {

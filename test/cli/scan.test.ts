@@ -1,13 +1,12 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { widthOf } from '../../lib/tell/width.ts';
 import { truebounce } from '../support/command.ts';
+import { onTerminal, screenOf } from '../support/on-terminal.ts';
 import { CORPUS } from '../support/samples.ts';
 
-const COMMAND = join(import.meta.dirname, '../../lib/cli/truebounce.js');
 const KEYS = [
   'mails',
   'unreadable',
@@ -128,25 +127,6 @@ test('the page names at most eight domains, and sums up the others', async () =>
   expect(stdout).toMatch(/no such user +12 +100\.0%/);
 });
 
-/** What the command writes on a terminal of that many columns; stdout and stderr come as one. util-linux's script. */
-function onTerminal(columns: number, ...args: string[]): string {
-  const command = [process.execPath, COMMAND, ...args].map((word) => `'${word}'`).join(' ');
-  const env = { PATH: process.env.PATH ?? '', TERM: 'xterm', LANG: 'C.UTF-8' };
-  const line = `stty cols ${columns} rows 50; ${command}`;
-  return execFileSync('script', ['-qec', line, '/dev/null'], {
-    env,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-}
-
-/** Lines as they stay on the screen: what was rewritten is gone. */
-function screen(written: string): string[] {
-  return written
-    .split('\r\n')
-    .map((line) => line.slice(line.lastIndexOf('\r\u001b[K') + 1).replaceAll(/\u001b\[[\d;]*[mK]/g, ''));
-}
-
 describe('on a terminal', () => {
   test.each([
     [60, 'en'],
@@ -154,7 +134,7 @@ describe('on a terminal', () => {
     [120, 'en'],
     [140, 'ja'],
   ])('the page fits %i columns (%s)', (columns, language) => {
-    const lines = screen(onTerminal(columns, 'scan', '--lang', language, CORPUS));
+    const lines = screenOf(onTerminal(columns, 'scan', '--lang', language, CORPUS));
     const widest = Math.max(...lines.map(widthOf));
     expect(widest).toBeLessThanOrEqual(columns);
     // It uses them, too.
@@ -171,7 +151,7 @@ describe('on a terminal', () => {
     const drawn = written.split('\r\u001b[K').slice(1, -1);
     expect(drawn.length).toBeGreaterThan(1);
     expect(Math.max(...drawn.map(widthOf))).toBeLessThan(80);
-    const [headline = ''] = screen(written);
+    const [headline = ''] = screenOf(written);
     expect(headline).toBe('All 10,000 mails say that something could not be delivered, 10,000 an hour.');
   });
 });

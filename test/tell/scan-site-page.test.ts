@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import type { ScanSummary } from '../../lib/cli/scan-count.ts';
-import type { ScanIncident, SiteRow, SiteSummary } from '../../lib/cli/scan-site-count.ts';
+import type { ScanIncident, SiteRow, SiteSummary } from '../../lib/cli/scan-site-summary.ts';
 import { ROW_NAMES } from '../../lib/decide/table.ts';
 import type { Remedy } from '../../lib/judge/provenance.ts';
 import { WORDS } from '../../lib/tell/index.ts';
@@ -178,6 +178,11 @@ describe('the first line', () => {
     expect(until('2016-09-23T15:00:00.000Z')).toContain('OPEN when the mailbox ends');
     expect(until('2016-09-23T14:59:00.000Z')).toContain('it looks closed');
   });
+});
+
+test('a rate of a few in weeks is none', () => {
+  const slow = incident({ firstSeen: '2016-08-01T00:00:00.000Z', verdicts: { abused: 10 } });
+  expect(textOf(page(siteOf({ incidents: [slow] })))).toContain('440 recipients ordinary mail');
 });
 
 test('every row of the table has its words in both languages, and an own rule its name', () => {
