@@ -58,7 +58,8 @@ function withFloors(
   if (verdict.kind === 'ours' || verdict.kind === 'unproven') return verdict;
   if (signature !== null) return { kind: 'unproven', because: 'own-signature' };
   if (readBy === 'fallback') return { kind: 'unproven', because: 'read-by-fallback' };
-  if (unknown.some(({ kind }) => kind === 'dns-silent')) return { kind: 'unproven', because: 'dns-silent' };
+  if (unknown.some((one) => one.kind === 'dns-silent' && one.matters))
+    return { kind: 'unproven', because: 'dns-silent' };
   if (verdict.kind === 'forged' && (ledger === 'id' || ledger === 'sent'))
     return { kind: 'suspect', because: 'known-message-id' };
   return verdict;

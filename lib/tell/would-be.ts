@@ -63,8 +63,8 @@ export function wouldBe(provenance: Provenance, trace: Trace, knowledge: Knowled
 }
 
 function ofDns(trace: Trace): WouldBe[] {
-  const silent = unknownIn(trace, 'dns-silent');
-  return silent === undefined ? [] : [{ kind: 'dns', name: silent.name }];
+  const silent = trace.unknown.find((one) => one.kind === 'dns-silent' && one.matters);
+  return silent?.kind !== 'dns-silent' ? [] : [{ kind: 'dns', name: silent.name }];
 }
 
 function ofPath(trace: Trace): WouldBe[] {

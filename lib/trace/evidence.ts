@@ -131,6 +131,16 @@ export function evidence<K extends EvidenceKind>(
   return { kind, family, side, strength, facts };
 }
 
+/**
+ * A name about which DNS was silent. `matters`: its answer could have spoken for us, so that the verdict is then never
+ * worse than unproven. The attack: a forger's own zone does not answer, and no verdict could be made. The defence:
+ * that of a stranger's name matters only where it stands between us and a hand-off by a host of ours.
+ */
+export interface Silence {
+  readonly name: string;
+  readonly matters: boolean;
+}
+
 /** What could not be found out, and why: told to people, so that "unproven" is not mistaken for "nothing there". */
 export type Unknown =
   /** The report returns nothing of the mail. */
@@ -141,8 +151,8 @@ export type Unknown =
   | { readonly kind: 'header-incomplete' }
   /** Who wrote the report could not be established, so what it says of the path is a claim. */
   | { readonly kind: 'reporter-unknown'; readonly client: string | null }
-  /** DNS gave no answer to this question; the verdict is then never worse than unproven. */
-  | { readonly kind: 'dns-silent'; readonly name: string }
+  /** DNS gave no answer to this question. */
+  | ({ readonly kind: 'dns-silent' } & Silence)
   /** There is no record of what we sent. */
   | { readonly kind: 'no-ledger' }
   /** No Message-ID is quoted, so none can be looked up. */

@@ -11,6 +11,7 @@ export const MAX_NAMES = 3;
 
 export type Identity =
   | { readonly kind: 'holds'; readonly name: string; readonly by: 'dns-name' | 'helo-spf' }
+  /** `silent`: names about which DNS was, in the order of asking; a PTR question by its name in `arpa`. */
   | { readonly kind: 'unknown'; readonly silent: readonly string[] };
 
 /**
@@ -35,7 +36,7 @@ export async function identityOf(
   };
   const helo = hostNameOf(client.helo);
   const claimed = [hostNameOf(client.name), helo].filter((name) => name !== null);
-  const name = (await holds(claimed)) ?? (await holds(await pointers(client.address, resolve)));
+  const name = (await holds(claimed)) ?? (await holds(await pointers(client.address, resolve, silent)));
   if (name !== undefined) return { kind: 'holds', name, by: 'dns-name' };
   if (helo !== null && wanted(helo)) {
     const spf = await heloSpf(helo, client.address, resolve);
@@ -45,10 +46,11 @@ export async function identityOf(
   return { kind: 'unknown', silent };
 }
 
-async function pointers(address: string, resolve: Resolve): Promise<readonly string[]> {
+async function pointers(address: string, resolve: Resolve, silent: string[]): Promise<readonly string[]> {
   const reverse = reverseName(address);
   if (reverse === null) return [];
   const answer = await resolve(reverse, 'PTR');
+  if (answer.kind === 'silent') silent.push(reverse);
   if (answer.kind !== 'found') return [];
   return answer.records.slice(0, MAX_NAMES).map((name) => name.toLowerCase().replace(/\.$/, ''));
 }

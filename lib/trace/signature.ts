@@ -181,7 +181,7 @@ function validSignature(
 }
 
 function unknowns(silent: ReadonlySet<string>, untried: number): Unknown[] {
-  const found: Unknown[] = [...silent].map((name) => ({ kind: 'dns-silent', name }));
+  const found: Unknown[] = [...silent].map((name) => ({ kind: 'dns-silent', name, matters: true }));
   if (untried > 0) found.push({ kind: 'signatures-untried', count: untried });
   return found;
 }

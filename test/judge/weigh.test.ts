@@ -167,7 +167,7 @@ describe('the lattice, over every combination of up to three pieces', () => {
       broken((pieces) => {
         const fallback = weigh(traceWith(pieces), { readBy: 'fallback', incident: false });
         const silent = weigh(
-          traceWith(pieces, { unknown: [{ kind: 'dns-silent', name: 'client.example' }] }),
+          traceWith(pieces, { unknown: [{ kind: 'dns-silent', name: 'client.example', matters: true }] }),
           CALM,
         );
         return [fallback, silent].every(({ kind }) => ORDER.indexOf(kind) >= ORDER.indexOf('unproven'));
@@ -177,6 +177,18 @@ describe('the lattice, over every combination of up to three pieces', () => {
 });
 
 describe('single rules', () => {
+  test("a stranger's DNS that is silent keeps no verdict away, where its answer could not have helped", () => {
+    const silence = (matters: boolean) =>
+      weigh(
+        traceWith([pick('spf-fail', 'strong'), pick('not-signed', 'strong')], {
+          unknown: [{ kind: 'dns-silent', name: 'mx.stranger.example', matters }],
+        }),
+        CALM,
+      );
+    expect(silence(false)).toMatchObject({ kind: 'forged' });
+    expect(silence(true)).toEqual({ kind: 'unproven', because: 'dns-silent' });
+  });
+
   const pick = (kind: Evidence['kind'], strength: Strength) =>
     PIECES.find((piece) => piece.kind === kind && piece.strength === strength) as Evidence;
 

@@ -215,7 +215,7 @@ describe('the page', () => {
   test('tells no more than a person reads', () => {
     const unknown = Array.from(
       { length: 50 },
-      (_, n): Unknown => ({ kind: 'dns-silent', name: `n${n}.example` }),
+      (_, n): Unknown => ({ kind: 'dns-silent', name: `n${n}.example`, matters: true }),
     );
     const facts: Evidence[] = Array.from({ length: 50 }, (_, n) =>
       evidence('foreign-from', 'weak', { from: `x${n}@elsewhere.example` }),

@@ -119,7 +119,7 @@ describe('what would have proved it', () => {
   });
 
   test('where DNS was silent is its answer', () => {
-    const unknown = [{ kind: 'dns-silent', name: 'client.example' }] as const;
+    const unknown = [{ kind: 'dns-silent', name: 'client.example', matters: true }] as const;
     expect(wouldBe(UNPROVEN, traceOf({ unknown }), knowledgeOf())[0]).toEqual({
       kind: 'dns',
       name: 'client.example',

@@ -80,6 +80,13 @@ describe('a client is nobody', () => {
     expect(await identify({ helo, name: helo }, {})).toEqual({ ...unknown, asked: [PTR] });
   });
 
+  it('known, where DNS is silent about its address: that is told too', async () => {
+    expect(await identify({ helo: 'EX01' }, { [PTR]: 'silent' })).toMatchObject({
+      kind: 'unknown',
+      silent: [PTR.replace('PTR ', '')],
+    });
+  });
+
   it('known, where DNS is silent: the names are told', async () => {
     const dns: DnsTable = { [`A ${NAME}`]: 'silent', [`TXT ${NAME}`]: 'silent' };
     expect(await identify({ helo: NAME }, dns)).toMatchObject({ kind: 'unknown', silent: [NAME, NAME] });

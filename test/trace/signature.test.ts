@@ -375,7 +375,7 @@ describe('keys that are gone from DNS', () => {
     const found = await findingsIn(report, { dns, archive, now: lastPublished });
     expect(found).toEqual({
       evidence: [],
-      unknown: [{ kind: 'dns-silent', name }],
+      unknown: [{ kind: 'dns-silent', name, matters: true }],
       valid: null,
       present: true,
     });

@@ -16,9 +16,15 @@ import { coversOneEach, fits, isTooLarge, verifiesHeader } from './verify.ts';
  */
 const READING = ['content-type', 'content-transfer-encoding', 'mime-version'] as const;
 
+export interface ReportSignature {
+  /** The `d=` domain, lower case; null where no signature verifies. */
+  readonly domain: string | null;
+  /** Names of keys about which DNS was silent; empty where a signature verifies. */
+  readonly silent: readonly string[];
+}
+
 /**
- * The `d=` domain (lower case) of a signature over this whole mail, header and body, that verifies; null where there
- * is none. Only signatures whose `d=` passes `organisation` are tried, at most MAX_REPORT_SIGNATURES, and it is asked
+ * By whom a signature over this whole mail, header and body, verifies. Only signatures whose `d=` passes `organisation` are tried, at most MAX_REPORT_SIGNATURES, and it is asked
  * before DNS is: strangers choose the domain. `l=` is not read: the hash is that of the whole body, so a signature over
  * its beginning alone counts as none, and nothing that was appended stands under one. Never rejects.
  */
@@ -26,10 +32,11 @@ export async function reportSignedBy(
   mail: Mail,
   organisation: (domain: string) => boolean,
   resolve: Resolve,
-): Promise<string | null> {
+): Promise<ReportSignature> {
   const { header } = mail;
-  if (!header.closed) return null;
+  if (!header.closed) return { domain: null, silent: [] };
   const bodies = new Map<Canonicalization, string | null>();
+  const silent: string[] = [];
   let tried = 0;
   for (const field of header.all('dkim-signature')) {
     const signature = readSignature(header, field);
@@ -43,13 +50,14 @@ export async function reportSignedBy(
     if (hash === null || signature.bodyHash !== hash) continue;
 
     const found = await lookUpKeys(keyName(signature), resolve);
+    if (found.kind === 'silent') silent.push(keyName(signature));
     if (found.kind !== 'keys') continue;
     const keys = found.keys.filter((key) => fits(key, signature));
     if (verifiesHeader(header, signature, keys, 'as-it-stands')) {
-      return signature.domain;
+      return { domain: signature.domain, silent: [] };
     }
   }
-  return null;
+  return { domain: null, silent };
 }
 
 function coversReading(header: HeaderBlock, signature: DkimSignature): boolean {

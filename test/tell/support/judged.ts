@@ -97,7 +97,7 @@ const UNKNOWN: { readonly [K in Unknown['kind']]: readonly Extract<Unknown, { ki
     { kind: 'reporter-unknown', client: '198.51.100.7' },
     { kind: 'reporter-unknown', client: null },
   ],
-  'dns-silent': [{ kind: 'dns-silent', name: 's1._domainkey.client.example' }],
+  'dns-silent': [{ kind: 'dns-silent', name: 's1._domainkey.client.example', matters: true }],
   'no-ledger': [{ kind: 'no-ledger' }],
   'no-message-id': [{ kind: 'no-message-id' }],
   'signatures-untried': [

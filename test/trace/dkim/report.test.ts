@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parseMail } from '../../../lib/parse/index.ts';
 import { MAX_HEADER_FIELDS } from '../../../lib/parse/limits.ts';
 import { MAX_REPORT_SIGNATURES, MAX_SIGNED_BODY_BYTES } from '../../../lib/trace/dkim/limits.ts';
-import { reportSignedBy } from '../../../lib/trace/dkim/report.ts';
+import { type ReportSignature, reportSignedBy } from '../../../lib/trace/dkim/report.ts';
 import {
   crlf,
   dnsOf,
@@ -35,7 +35,11 @@ function dns(): TestDns {
 
 const byReporter = (change: Partial<Signing> = {}): Signing => ({ key: RSA, domain: REPORTER, ...change });
 
-function signer(mail: string, from = dns()): Promise<string | null> {
+async function signer(mail: string, from = dns()): Promise<string | null> {
+  return (await signature(mail, from)).domain;
+}
+
+function signature(mail: string, from = dns()): Promise<ReportSignature> {
   return reportSignedBy(parseMail(Buffer.from(mail, 'utf8')), (domain) => domain === REPORTER, from.resolve);
 }
 
@@ -58,7 +62,7 @@ describe('a report that its sender signed', () => {
       (domain) => domain === OURS,
       dns().resolve,
     );
-    expect(found).toBe(OURS);
+    expect(found.domain).toBe(OURS);
   });
 
   it('is not known where header or body changed', async () => {
@@ -127,6 +131,13 @@ describe('a report that its sender signed', () => {
     ]) {
       expect(await signer(mail, from)).toBeNull();
     }
+  });
+
+  it('tells the key about which DNS was silent', async () => {
+    const mail = await signed(REPORT, byReporter());
+    const name = `r1._domainkey.${REPORTER}`;
+    expect(await signature(mail, dnsOf({ [name]: 'silent' }))).toEqual({ domain: null, silent: [name] });
+    expect(await signature(mail, dnsOf({}))).toEqual({ domain: null, silent: [] });
   });
 
   it(`is known by the first ${MAX_REPORT_SIGNATURES} signatures in the organisation's name`, async () => {
