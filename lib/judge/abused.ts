@@ -24,13 +24,15 @@ export function abused(trace: Trace, knowledge: Knowledge, resemblance: Resembla
   const script = trace.marks.find(({ kind }) => kind === 'script');
   const logins = trace.marks.filter(({ kind }) => kind === 'login');
   const foreign = logins.find((mark) => isForeign(mark, trace));
+  const loginCounts = resemblance !== null || isVouchedFor(trace);
   if (trace.unsent && script !== undefined)
     return of('script', remedy('clean-script', script.value, trace, resemblance));
-  if (trace.unsent && foreign !== undefined)
+  if (trace.unsent && foreign !== undefined && loginCounts)
     return of('foreign-login', loginRemedy(foreign, trace, knowledge, resemblance));
-  const unstated = printsOurLogins(trace)
-    ? logins.find((mark) => !isStated(mark, trace, knowledge))
-    : undefined;
+  const unstated =
+    loginCounts && printsOurLogins(trace)
+      ? logins.find((mark) => !isStated(mark, trace, knowledge))
+      : undefined;
   if (unstated !== undefined)
     return of('unstated-login', loginRemedy(unstated, trace, knowledge, resemblance));
   if (resemblance === null) return null;
@@ -54,7 +56,21 @@ function leftThroughUs({ reporter, path, signature, evidence }: Trace): boolean 
   if (signature !== null) return true;
   if (reporter.kind === 'own') return path.kind === 'submission';
   if (reporter.kind === 'unknown' || path.kind !== 'hand-off' || path.claimed) return false;
-  return path.exclusive || evidence.some((piece) => piece.kind === 'spf-pass' && piece.facts.login !== null);
+  return (
+    path.exclusive || evidence.some(({ kind, strength }) => kind === 'spf-pass' && strength === 'strong')
+  );
+}
+
+/**
+ * The attack: somebody with a zone of his own reports a mail that never was, and writes below our host's name a login that
+ * the owner does not know, so that he changes a password for nothing. The defence: of a reporter who is only matched, a
+ * login is believed beside what nobody can invent: a mail of ours to this recipient, recorded or signed, or a signed
+ * return address. The Message-ID and the signature of a mail that he once got from us will not do.
+ */
+function isVouchedFor({ reporter, evidence }: Trace): boolean {
+  return (
+    reporter.kind === 'own' || evidence.some(({ side, strength }) => side === 'for' && strength === 'proof')
+  );
 }
 
 function exclusive({ path }: Trace): boolean {

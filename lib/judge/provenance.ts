@@ -17,7 +17,7 @@ export interface Remedy {
   readonly recipients: number;
   /** ISO 8601: the first such mail; null where no time is readable. */
   readonly since: string | null;
-  /** What finds this mail in the host's log: a queue id or Message-ID; null where the report quotes none. */
+  /** What finds this mail in the host's log: its Message-ID; null where the report quotes none. */
   readonly searchFor: string | null;
 }
 

@@ -3,6 +3,7 @@
  * here they are asked side by side, in the order in which one needs another's answer.
  */
 
+import { budgetedResolver, MAX_DNS_MS_PER_MAIL, MAX_QUESTIONS_PER_MAIL, type Resolve } from '../dns.ts';
 import type { TraceEffects } from '../effects.ts';
 import type { Envelope, Mail, Report } from '../model.ts';
 import { firstAddress } from '../parse/index.ts';
@@ -11,12 +12,12 @@ import { type Arrival, arrivalOf } from './arrival.ts';
 import { isComplete } from './completeness.ts';
 import { correspondentEvidence } from './correspondents.ts';
 import { keyReader, type ReadKeys } from './dkim/key.ts';
-import { type Evidence, evidence, type Unknown } from './evidence.ts';
+import { type Evidence, evidence, type Silence, type Unknown } from './evidence.ts';
 import { type Hosts, hostsAsker } from './hosts.ts';
 import type { Knowledge } from './knowledge.ts';
 import { ledgerEvidence } from './ledger.ts';
 import { believedHops, pathOf } from './path.ts';
-import { type AskSpf, pathEvidence } from './path-evidence.ts';
+import { pathEvidence } from './path-evidence.ts';
 import { hopsWhenAsked } from './received/index.ts';
 import { reporterOf } from './reporter.ts';
 import { MAX_ADDRESS_CHARS } from './return-address/address.ts';
@@ -24,7 +25,7 @@ import { mailboxOf, returnEvidence } from './return-address/index.ts';
 import { shapeEvidence } from './shape.ts';
 import { type SignatureFindings, signatureEvidence } from './signature.ts';
 import { spfAsker } from './spf.ts';
-import { marksOf } from './submission.ts';
+import { type Mark, marksOf } from './submission.ts';
 import type { Path, Reporter, Trace } from './trace.ts';
 
 /** Recipients that evidence is sought for; a report may name thousands. */
@@ -52,24 +53,26 @@ export function tracer(effects: TraceEffects): Tracer {
 
 /** What reports of one run ask again and again. */
 interface Memory {
-  readonly spf: AskSpf;
+  readonly spf: ReturnType<typeof spfAsker>;
   readonly hostsOf: (knowledge: Knowledge) => Promise<Hosts>;
   readonly readKeys: ReadKeys;
 }
 
 async function trace(q: TraceQuestion, effects: TraceEffects, memory: Memory): Promise<Trace> {
   const { mail, report, knowledge } = q;
+  // Two budgets: what a stranger's slow zone costs must not be missing for the questions about our own names.
+  const [askStrangers, askOurs] = [budgeted(effects.resolve), budgeted(effects.resolve)];
   const { returned } = report;
   const header = returned.kind === 'none' ? null : returned.header;
   const hops = header === null ? [] : hopsWhenAsked(header);
   const failed = failedRecipients(report, mail);
 
   const [arrival, hosts] = await Promise.all([
-    arrivalOf(mail, q.envelope, knowledge, effects.resolve),
+    arrivalOf(mail, q.envelope, knowledge, askStrangers),
     memory.hostsOf(knowledge),
   ]);
   const mailbox = mailboxOf(arrival.forwardPath, knowledge);
-  const who = await reporterOf({ mail, arrival, hops, hosts, knowledge }, effects.resolve);
+  const who = await reporterOf({ mail, arrival, hops, hosts, knowledge }, askStrangers);
   const { reporter } = who;
   const found = await pathOf({
     hops,
@@ -77,15 +80,24 @@ async function trace(q: TraceQuestion, effects: TraceEffects, memory: Memory): P
     reportingMta: report.reportingMta,
     hosts,
     knowledge,
-    resolve: effects.resolve,
+    resolve: askStrangers,
   });
   const { path } = found;
 
   const [ledger, way, signatures] = await Promise.all([
     ledgerEvidence({ quotedIds: report.quotedIds, failed }, effects.findSent),
     pathEvidence(
-      { path, hops, reporter, sender: senderOf(header, arrival, report), hosts, knowledge },
-      memory.spf,
+      {
+        path,
+        hops,
+        reporter,
+        sender: senderOf(header, arrival, report),
+        hosts,
+        knowledge,
+        serverAddress: await serverAddress(arrival, path, askOurs),
+        reporterSilent: who.silent.length > 0,
+      },
+      (question) => memory.spf(question, askOurs),
     ),
     header === null
       ? NO_SIGNATURES
@@ -94,9 +106,9 @@ async function trace(q: TraceQuestion, effects: TraceEffects, memory: Memory): P
             header,
             domains: [knowledge.domain, ...knowledge.otherDomains],
             failed,
-            foreignClient: foreignClient(path),
+            foreignClient: foreignClient(path, reporter),
           },
-          effects,
+          { ...effects, resolve: askOurs },
           memory.readKeys,
         ),
   ]);
@@ -136,7 +148,7 @@ async function trace(q: TraceQuestion, effects: TraceEffects, memory: Memory): P
   const unsent = isUnsent(sentQuestion);
   const pieces = [
     ...ledger.evidence,
-    ...signatures.evidence,
+    ...replayable(signatures.evidence, path),
     ...(ledger.word !== 'sent' && (unsigned || unsent) ? softened(way.evidence) : way.evidence),
     ...back.evidence,
     ...absence,
@@ -156,9 +168,11 @@ async function trace(q: TraceQuestion, effects: TraceEffects, memory: Memory): P
       : []),
     ...ledger.unknown,
     ...signatures.unknown,
-    ...[...arrival.silent, ...hosts.silent, ...who.silent, ...found.silent].map(
-      (name) => ({ kind: 'dns-silent', name }) as const,
-    ),
+    ...silences([
+      ...[...arrival.silent, ...hosts.silent].map((name) => ({ name, matters: true })),
+      ...who.silent.map(({ name, matters }) => ({ name, matters: matters || way.fromUs })),
+      ...found.silent,
+    ]),
   ];
   return {
     reporter,
@@ -166,9 +180,11 @@ async function trace(q: TraceQuestion, effects: TraceEffects, memory: Memory): P
     unknown,
     path,
     marks:
-      header === null || !isOwnWay(path, reporter)
+      header === null
         ? []
-        : marksOf(header, hops, believedHops(hops, path, reporter, knowledge)),
+        : isOwnWay(path, reporter)
+          ? marksOf(header, hops, believedHops(hops, path, reporter, knowledge))
+          : loginUsed(marksOf(header, hops), path, way.evidence),
     ledger: ledger.word,
     unsent,
     signature: signatures.valid,
@@ -177,6 +193,18 @@ async function trace(q: TraceQuestion, effects: TraceEffects, memory: Memory): P
     messageId,
     failed,
   };
+}
+
+function budgeted(resolve: Resolve): Resolve {
+  return budgetedResolver(resolve, {
+    maxQuestions: MAX_QUESTIONS_PER_MAIL,
+    maxMs: MAX_DNS_MS_PER_MAIL,
+    now: () => performance.now(),
+  });
+}
+
+function silences(silent: readonly Silence[]): Unknown[] {
+  return silent.map(({ name, matters }) => ({ kind: 'dns-silent', name, matters }));
 }
 
 const NO_SIGNATURES: SignatureFindings = { evidence: [], unknown: [], valid: null, present: false };
@@ -218,8 +246,36 @@ function addressIn(text: string | null | undefined): string | null {
   return text == null || text === '' || text.length > MAX_ADDRESS_CHARS ? null : text;
 }
 
-function foreignClient(path: Path): string | null {
-  return path.kind === 'hand-off' && !path.exclusive ? path.hop.client : null;
+/** Who else than a host that only we use handed it over; what nobody whom we know says of it clears nobody. */
+function foreignClient(path: Path, reporter: Reporter): string | null {
+  if (path.kind !== 'hand-off') return null;
+  return path.exclusive && !path.claimed && reporter.kind !== 'unknown' ? null : path.hop.client;
+}
+
+/**
+ * That nobody else handed the mail over is known only from a line of somebody whom we know. Without one, a signature
+ * that names none of the recipients may be that of any mail of ours, sent by anybody to anybody.
+ */
+function replayable(pieces: readonly Evidence[], path: Path): readonly Evidence[] {
+  if (path.kind !== 'none') return pieces;
+  return pieces.map((piece) =>
+    piece.kind === 'signed' && piece.facts.recipient === null
+      ? evidence('signed', 'weak', piece.facts)
+      : piece,
+  );
+}
+
+/** Address of the server that took the mail: the report's client, or the host that wrote the report into its mailbox. */
+async function serverAddress(
+  { client, writtenBy }: Arrival,
+  path: Path,
+  resolve: Resolve,
+): Promise<string | null> {
+  if (path.kind !== 'hand-off' || !path.hop.authenticated) return null;
+  if (client !== null) return client.address;
+  if (writtenBy === null) return null;
+  const answer = await resolve(writtenBy, 'A');
+  return answer.kind === 'found' ? (answer.records[0] ?? null) : null;
 }
 
 /**
@@ -230,6 +286,17 @@ function softened(pieces: readonly Evidence[]): Evidence[] {
   return pieces.map((piece) =>
     piece.kind === 'from-our-host' ? evidence('from-our-host', 'weak', piece.facts) : piece,
   );
+}
+
+/** Of a host that others use too, the login alone by which the mail counts as ours. */
+function loginUsed(marks: readonly Mark[], path: Path, pieces: readonly Evidence[]): Mark[] {
+  const pass = pieces.find((piece) => piece.kind === 'spf-pass' && piece.strength === 'strong');
+  if (pass?.kind !== 'spf-pass' || path.kind !== 'hand-off') return [];
+  const used = marks.find(
+    ({ kind, hop, value }) =>
+      kind === 'login' && hop !== null && hop > path.index && value === pass.facts.login,
+  );
+  return used === undefined ? [] : [used];
 }
 
 /** Header fields that a submission left are believed where the mail was submitted to us, or left through us alone. */

@@ -27,11 +27,27 @@ const INNER_RANGES: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** `organisations`: those whose lines are the reporter's own, as `organisationOf` gives them. */
+/**
+ * A name in HELO alone that DNS does not have may be a host within Exchange's network; then that host wrote the line
+ * below under the same name. Where DNS leads from the name elsewhere, somebody took it.
+ */
+async function isOfChain(
+  helo: string,
+  client: string,
+  next: Hop | undefined,
+  resolve: Resolve,
+): Promise<boolean> {
+  const answer = await resolve(helo, client.includes(':') ? 'AAAA' : 'A');
+  if (answer.kind === 'silent') return true;
+  return answer.kind === 'none' && next?.by === helo;
+}
+
+/** `next`: the line below. `organisations`: those whose lines are the reporter's own, as `organisationOf` gives them. */
 export async function innernessOf(
   hop: Hop,
   organisations: ReadonlySet<string>,
   resolve: Resolve,
+  next?: Hop,
 ): Promise<{ readonly kind: Innerness; readonly silent: string | null }> {
   const { client, name, helo } = hop;
   const isOfZone = (host: string | null): host is string =>
@@ -46,6 +62,10 @@ export async function innernessOf(
     if (inRanges(client, INNER_RANGES[organisationOf(host.toLowerCase()) ?? ''] ?? []))
       return { kind: 'proved', silent: null };
   }
-  const claimed = isOfZone(name) || (hop.form === 'exchange' && isOfZone(helo));
+  const claimed =
+    isOfZone(name) ||
+    (hop.form === 'exchange' &&
+      isOfZone(helo) &&
+      (await isOfChain(helo.toLowerCase(), client, next, resolve)));
   return { kind: claimed ? 'claimed' : 'no', silent };
 }

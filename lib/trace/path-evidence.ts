@@ -22,11 +22,17 @@ export interface PathEvidenceQuestion {
   readonly sender: string | null;
   readonly hosts: Hosts;
   readonly knowledge: Knowledge;
+  /** Address of the server that took the mail, as far as it is known: the report's client. */
+  readonly serverAddress?: string | null;
+  /** DNS was silent about who the reporter is: then it is asked what he would have said for us. */
+  readonly reporterSilent?: boolean;
 }
 
 export interface PathEvidence {
   readonly evidence: readonly Evidence[];
   readonly unknown: readonly Unknown[];
+  /** The hand-off is by a host of ours, or by one that our SPF authorises, if the reporter is to be believed. */
+  readonly fromUs: boolean;
 }
 
 type HandOff = Extract<Path, { kind: 'hand-off' }>;
@@ -39,9 +45,9 @@ export async function pathEvidence(q: PathEvidenceQuestion, spf: AskSpf): Promis
   const { path } = q;
   switch (path.kind) {
     case 'none':
-      return { evidence: [], unknown: q.hops.length > 0 ? [{ kind: 'no-hand-off' }] : [] };
+      return { evidence: [], unknown: q.hops.length > 0 ? [{ kind: 'no-hand-off' }] : [], fromUs: false };
     case 'submission':
-      return { evidence: [submitted(path, q)], unknown: [] };
+      return { evidence: [submitted(path, q)], unknown: [], fromUs: true };
     case 'hand-off':
       return handedOver(path, q, spf);
     default:
@@ -74,28 +80,39 @@ async function handedOver(path: HandOff, q: PathEvidenceQuestion, spf: AskSpf): 
   const believed = q.reporter.kind === 'matched' && !path.claimed;
   const facts = { by: hop.by as string, client: hop.client as string, clientName: hop.name ?? hop.helo };
   if (exclusive)
-    return { evidence: believed ? [evidence('from-our-host', 'strong', facts)] : [], unknown: [] };
+    return {
+      evidence: believed ? [evidence('from-our-host', 'strong', facts)] : [],
+      unknown: [],
+      fromUs: true,
+    };
 
   const sender = q.sender === null ? '' : domainOf(q.sender);
   const ours = sender !== '' && isOurDomain(sender, q.knowledge);
   const domain = ours ? sender : q.knowledge.domain;
   const declared = q.hosts.kindOf(facts.client) === 'shared';
-  if (!declared && !believed && !ours) return NOTHING;
+  if (!declared && !believed && !ours && q.reporterSilent !== true) return NOTHING;
   const answer = declared
     ? ({ result: 'pass', silentName: null } as const)
     : await spf({ address: facts.client, domain, helo: hop.helo });
   switch (answer.result) {
     case 'pass': {
-      if (!believed) return NOTHING;
+      if (!believed) return { ...NOTHING, fromUs: true };
       const login = loginAtHost(path, q);
+      // Whoever is believed for his name alone may write such a line himself: it takes the operator's word for the host.
+      const strong = login !== null && declared;
       return {
-        evidence: [evidence('spf-pass', login === null ? 'weak' : 'strong', { ...facts, domain, login })],
+        evidence: [evidence('spf-pass', strong ? 'strong' : 'weak', { ...facts, domain, login })],
         unknown: [],
+        fromUs: true,
       };
     }
     case 'fail':
     case 'softfail': {
       if (!ours) return NOTHING;
+      if (hop.authenticated) {
+        const server = await isOurServer(q, spf, domain);
+        if (server !== 'no') return server;
+      }
       const { forwarder, silentName } = await claimBelow(path, q, spf, domain);
       const strong = answer.result === 'fail' && !forwarder && !path.claimed && printsLogins(q);
       return {
@@ -107,11 +124,16 @@ async function handedOver(path: HandOff, q: PathEvidenceQuestion, spf: AskSpf): 
             forwarder,
           }),
         ],
-        unknown: silentName === null ? [] : [{ kind: 'dns-silent', name: silentName }],
+        unknown: silentName === null ? [] : [{ kind: 'dns-silent', name: silentName, matters: true }],
+        fromUs: false,
       };
     }
     case 'temperror':
-      return { evidence: [], unknown: [{ kind: 'dns-silent', name: answer.silentName ?? domain }] };
+      return {
+        evidence: [],
+        unknown: [{ kind: 'dns-silent', name: answer.silentName ?? domain, matters: true }],
+        fromUs: false,
+      };
     case 'neutral':
     case 'none':
     case 'permerror':
@@ -121,15 +143,33 @@ async function handedOver(path: HandOff, q: PathEvidenceQuestion, spf: AskSpf): 
   }
 }
 
-const NOTHING: PathEvidence = { evidence: [], unknown: [] };
+const NOTHING: PathEvidence = { evidence: [], unknown: [], fromUs: false };
+
+/**
+ * A user's own address is not what SPF is about: he proved who he is, at a server that our SPF authorises, whatever the
+ * operator states of it. A neighbour on it could do so too, so this speaks for nobody.
+ */
+async function isOurServer(
+  { serverAddress = null, hosts }: PathEvidenceQuestion,
+  spf: AskSpf,
+  domain: string,
+): Promise<PathEvidence | 'no'> {
+  if (serverAddress === null) return 'no';
+  if (hosts.kindOf(serverAddress) !== 'foreign') return NOTHING;
+  const { result, silentName } = await spf({ address: serverAddress, domain, helo: null });
+  if (result === 'pass') return { ...NOTHING, fromUs: true };
+  if (result !== 'temperror') return 'no';
+  return { ...NOTHING, unknown: [{ kind: 'dns-silent', name: silentName ?? domain, matters: true }] };
+}
 
 /**
  * Our own server takes our users' mail from any address in the world; only where it prints their logins does a line
  * without one say that a stranger handed the mail in.
  */
-function printsLogins({ reporter, path, knowledge }: PathEvidenceQuestion): boolean {
-  if (reporter.kind !== 'own') return true;
+function printsLogins({ reporter, path, hosts, knowledge }: PathEvidenceQuestion): boolean {
   const by = path.kind === 'hand-off' ? path.hop.by : null;
+  const atOurs = by !== null && (isOurDomain(by, knowledge) || hosts.kindOfName(by) !== 'foreign');
+  if (reporter.kind !== 'own' && !atOurs) return true;
   return by !== null && knowledge.printsLogins.includes(by);
 }
 
@@ -147,20 +187,29 @@ function loginAtHost({ hop, index }: HandOff, { hops, knowledge }: PathEvidenceQ
   return same && isOurLogin(below.login, knowledge) ? below.login : null;
 }
 
-/** A forwarder keeps the sender and fails SPF for it: a lower hop, not written by us, then names a host of ours. */
+/**
+ * A forwarder keeps the sender and fails SPF for it: a lower hop then names a host of ours. So does an alias that our own
+ * inbound server resolves, and some servers write no address.
+ */
 async function claimBelow(
   { hop, index }: HandOff,
   { hops, hosts, knowledge }: PathEvidenceQuestion,
   spf: AskSpf,
   domain: string,
 ): Promise<{ readonly forwarder: boolean; readonly silentName: string | null }> {
+  const isOurs = (name: string) => isOurDomain(name, knowledge) || hosts.kindOfName(name) !== 'foreign';
   let silentName: string | null = null;
   for (let below = 1; below <= MAX_LOWER_HOPS; below++) {
     const lower = hops.at(index + below);
     if (lower === undefined) break;
     const { client, by } = lower;
-    if (client === null || client === hop.client || isPrivate(client)) continue;
-    if (by === null || isOurDomain(by, knowledge)) continue;
+    if (by === null) continue;
+    if (client === null) {
+      const named = [lower.name, lower.helo].some((name) => name !== null && isOurs(name.toLowerCase()));
+      if (named) return { forwarder: true, silentName: null };
+      continue;
+    }
+    if (client === hop.client || isPrivate(client)) continue;
     if (hosts.kindOf(client) !== 'foreign') return { forwarder: true, silentName: null };
     const answer = await spf({ address: client, domain, helo: lower.helo });
     if (answer.result === 'pass') return { forwarder: true, silentName: null };

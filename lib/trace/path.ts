@@ -5,6 +5,8 @@
 
 import type { Resolve } from '../dns.ts';
 import { isOurDomain } from './domains.ts';
+import type { Silence } from './evidence.ts';
+import { isByAccount, isFromOutside, isSubmission } from './handed-in.ts';
 import type { Hosts } from './hosts.ts';
 import { innernessOf } from './inner.ts';
 import type { Knowledge } from './knowledge.ts';
@@ -29,8 +31,8 @@ export interface PathQuestion {
 
 export interface PathFindings {
   readonly path: Path;
-  /** Names of which DNS gave no answer. */
-  readonly silent: readonly string[];
+  /** Names of which DNS gave no answer; such a name in HELO alone is nobody's word, and does not matter. */
+  readonly silent: readonly Silence[];
 }
 
 const NONE: Path = { kind: 'none' };
@@ -40,7 +42,7 @@ export async function pathOf(q: PathQuestion): Promise<PathFindings> {
   const own = q.reporter.kind === 'own';
   const run = ownRun(hops, hosts);
   const zone = zoneOf(q, run);
-  const silent: string[] = [];
+  const silent: Silence[] = [];
   let claimed = false;
   let origin: Path = NONE;
   for (let index = 0; index < hops.length && index < MAX_WALKED; index++) {
@@ -54,7 +56,7 @@ export async function pathOf(q: PathQuestion): Promise<PathFindings> {
     // Within the network, but in another's name: a customer of the reporter's may have written it.
     claimed ||= index < run.length && !isInternalName(hop.by) && !isOfZone(hop.by, zone);
     const exclusive = hop.client !== null && hosts.kindOf(hop.client) === 'exclusive';
-    if (own && !claimed && (isSubmission(hop) || exclusive || isByAccount(q, hop)))
+    if (own && !claimed && (isSubmission(hop) || exclusive || isByNeighbour(q, hop)))
       return { path: submission(hop, index, isExclusiveHost(q, hop)), silent };
     if (hop.client === null || (isPrivate(hop.client) && !exclusive)) {
       // Given on the host itself or from within its network; or handed from one program of it to the next.
@@ -62,56 +64,46 @@ export async function pathOf(q: PathQuestion): Promise<PathFindings> {
         origin = submission(hop, index, isExclusiveHost(q, hop));
       continue;
     }
-    const inner = await innernessOf(hop, zone, q.resolve);
-    if (inner.silent !== null) silent.push(inner.silent);
-    if (inner.kind === 'no') return { path: { kind: 'hand-off', hop, index, exclusive, claimed }, silent };
+    const inner = await innernessOf(hop, zone, q.resolve, hops.at(index + 1));
+    if (inner.silent !== null) silent.push({ name: inner.silent, matters: inner.kind === 'claimed' });
+    if (inner.kind === 'no') {
+      const handOff = { kind: 'hand-off', hop, index, exclusive, claimed } as const;
+      return { path: (exclusive ? relayed(q, index, claimed) : null) ?? handOff, silent };
+    }
     claimed ||= inner.kind === 'claimed';
   }
   return { path: origin, silent };
+}
+
+/**
+ * A host that only we use forwards mail too: its own line, the topmost below its hand-off, then shows that it had the
+ * mail from somebody outside who had no login. The hand-off that tells whose mail it is, is that one.
+ */
+function relayed({ hops, hosts, knowledge }: PathQuestion, above: number, claimed: boolean): Path | null {
+  for (let index = above + 1; index < hops.length && index < MAX_WALKED; index++) {
+    const hop = hops.at(index) as Hop;
+    // qmail's own lines and those of filters on the host name no server.
+    if (isSubmission(hop) || (hop.local !== null && hop.account !== null && isByAccount(hop))) return null;
+    if (hop.by === null) continue;
+    if (!isOurDomain(hop.by, knowledge) && hosts.kindOfName(hop.by) !== 'exclusive') return null;
+    if (isFromOutside(hop, hosts)) return { kind: 'hand-off', hop, index, exclusive: false, claimed };
+    // From loopback or a host of ours: a filter, or the next server inward.
+    if (hop.client === null) return null;
+  }
+  return null;
 }
 
 function submission(hop: Hop, index: number, exclusive: boolean): Path {
   return { kind: 'submission', hop, index, exclusive };
 }
 
-/** RFC 6409: a person or a script gave it, not a server on behalf of another. */
-function isSubmission(hop: Hop): boolean {
-  return hop.authenticated || hop.login !== null || hop.local === 'script' || hop.local === 'webmail';
-}
-
-/** Uids from here on are of people, on the systems that give out the fewest to themselves (Red Hat up to 6). */
-export const FIRST_USER_ID = 500;
-
-/** Accounts of mail systems and their filters, which take a mail up and give it in again. */
-const MAIL_ACCOUNTS: ReadonlySet<string> = new Set([
-  'root',
-  'daemon',
-  'mail',
-  'mailnull',
-  'exim',
-  'debian-exim',
-  'postfix',
-  'courier',
-  'cyrus',
-  'smmsp',
-  'vmail',
-  'filter',
-  'amavis',
-  'vscan',
-  'clamav',
-  'spamd',
-]);
-
 /**
  * On a host that others use too, an account gave the mail in by a program of the host. The attack: a neighbour, or a
  * script that he broke into, writes a line with our login into the mail that it gives in. The defence: what stands below
  * is the account's own writing. Not told apart are qmail's lines, where the uid may be that of its own SMTP server.
  */
-function isByAccount(q: PathQuestion, hop: Hop): boolean {
-  if (hop.account === null || (hop.local !== 'uid' && hop.local !== 'local') || isExclusiveHost(q, hop))
-    return false;
-  const isUid = /^\d{1,10}$/.test(hop.account);
-  return isUid ? Number(hop.account) >= FIRST_USER_ID : !MAIL_ACCOUNTS.has(hop.account.toLowerCase());
+function isByNeighbour(q: PathQuestion, hop: Hop): boolean {
+  return isByAccount(hop) && !isExclusiveHost(q, hop);
 }
 
 function isExclusiveHost({ hosts, reporter }: PathQuestion, hop: Hop): boolean {

@@ -1,21 +1,28 @@
 /** Who wrote the report: a host of ours, the host that the returned mail's top hop names, or nobody knows. */
 
 import type { Resolve } from '../dns.ts';
-import type { Mail } from '../model.ts';
+import type { Client, Mail } from '../model.ts';
 import type { Arrival } from './arrival.ts';
 import { reportSignedBy } from './dkim/report.ts';
+import type { Silence } from './evidence.ts';
+import { isByAccount, isFromNobodyKnown, isFromOutside, isSubmission } from './handed-in.ts';
 import type { Hosts } from './hosts.ts';
 import { identityOf } from './identity.ts';
+import { innernessOf } from './inner.ts';
 import type { Knowledge } from './knowledge.ts';
 import { organisationOf } from './organisation.ts';
 import { organisationsOf, ownRun } from './own-run.ts';
-import type { Hops } from './received/hop.ts';
+import type { Hop, Hops } from './received/hop.ts';
+import { hopsOf } from './received/index.ts';
 import type { Reporter } from './trace.ts';
 
 export interface ReporterFindings {
   readonly reporter: Reporter;
-  /** Names of which DNS gave no answer. */
-  readonly silent: readonly string[];
+  /**
+   * Names of which DNS gave no answer. They matter here where the client may be a host of ours; `index.ts` knows where it
+   * matters who a stranger is.
+   */
+  readonly silent: readonly Silence[];
 }
 
 export interface ReporterQuestion {
@@ -33,10 +40,20 @@ export interface ReporterQuestion {
  * a mail from us would have to own that organisation's zone or key.
  */
 export async function reporterOf(q: ReporterQuestion, resolve: Resolve): Promise<ReporterFindings> {
+  return reporterBehind(q, q.arrival.client, resolve, null);
+}
+
+/** `behind`: the host of ours that handed in what `client` gave it. */
+async function reporterBehind(
+  q: ReporterQuestion,
+  client: Client | null,
+  resolve: Resolve,
+  behind: string | null,
+): Promise<ReporterFindings> {
   const { arrival, hosts, knowledge } = q;
-  const own = ownReporter(arrival, hosts);
-  if (own !== undefined) return { reporter: own, silent: [] };
-  const { client } = arrival;
+  const ownHere = (reporter: Reporter & { kind: 'own' }) => ownOrBehind(q, reporter, resolve, behind);
+  const own = ownReporter(client, behind === null ? arrival.writtenBy : null, hosts);
+  if (own !== undefined) return ownHere(own);
   if (client === null) return { reporter: UNKNOWN, silent: [] };
   const takers = takersOf(q);
   // Where the server knows itself by an internal name alone (`ex01.corp.local`), its client's identity is all there is:
@@ -51,22 +68,104 @@ export async function reporterOf(q: ReporterQuestion, resolve: Resolve): Promise
   );
   if (identity.kind === 'holds') {
     const { name: host, by } = identity;
-    if (isOwn(host)) return { reporter: { kind: 'own', host, by: 'own-host' }, silent: [] };
-    if (isTenant(host)) return { reporter: { kind: 'own', host, by: 'tenant' }, silent: [] };
+    if (isOwn(host)) return ownHere({ kind: 'own', host, by: 'own-host' });
+    if (isTenant(host)) return ownHere({ kind: 'own', host, by: 'tenant' });
     return { reporter: { kind: 'matched', host, by }, silent: [] };
   }
+  const silent = [...identity.silent];
   const unknown: Reporter = { ...UNKNOWN, host: client.name ?? client.helo ?? client.address };
   if (takers !== null && takers.size > 0) {
     // Relayed through somebody else's outbound: the report's own signature still tells who wrote it.
     const signed = await reportSignedBy(q.mail, (domain) => isAmong(domain, takers), resolve);
-    if (signed !== null) return { reporter: { kind: 'matched', host: signed, by: 'dkim' }, silent: [] };
+    if (signed.domain !== null)
+      return { reporter: { kind: 'matched', host: signed.domain, by: 'dkim' }, silent: [] };
+    silent.push(...signed.silent);
   }
-  return { reporter: unknown, silent: identity.silent };
+  const mayBeOurs = hosts.kindOf(client.address) !== 'foreign';
+  return {
+    reporter: unknown,
+    silent: [...new Set(silent)].map((name) => ({
+      name,
+      matters: mayBeOurs || isOwn(name) || isTenant(name),
+    })),
+  };
 }
 
 const UNKNOWN: Reporter = { kind: 'unknown', host: null, by: null };
 
-function ownReporter({ client, writtenBy }: Arrival, hosts: Hosts): Reporter | undefined {
+/**
+ * The attack: a stranger, or a neighbour on a shared host, writes a report himself and gives it to a host of ours, which
+ * passes it on from its own address. The defence: that host writes down who gave it, and what it wrote itself came from
+ * nobody. Who gave it is the client then.
+ */
+async function ownOrBehind(
+  q: ReporterQuestion,
+  reporter: Reporter & { kind: 'own' },
+  resolve: Resolve,
+  behind: string | null,
+): Promise<ReporterFindings> {
+  const given = await giverOf(q, reporter, resolve);
+  switch (given.kind) {
+    case 'nobody':
+      return { reporter, silent: [] };
+    case 'somebody':
+      return {
+        reporter: { ...UNKNOWN, host: reporter.host },
+        silent: given.silent,
+      };
+    case 'client':
+      // One of ours behind one of ours has been looked through already.
+      if (behind !== null) return { reporter: { ...UNKNOWN, host: given.client.address }, silent: [] };
+      return reporterBehind(q, given.client, resolve, reporter.host);
+    default:
+      return given satisfies never;
+  }
+}
+
+type Giver =
+  | { readonly kind: 'nobody' }
+  /** With a login or an account of the host, or without an address. */
+  | { readonly kind: 'somebody'; readonly silent: readonly Silence[] }
+  | { readonly kind: 'client'; readonly client: Client };
+
+/** Lines of the report that are read: it passes a handful of our own servers. */
+export const MAX_REPORT_HOPS = 30;
+
+async function giverOf(q: ReporterQuestion, reporter: Reporter, resolve: Resolve): Promise<Giver> {
+  const { mail, arrival, hosts } = q;
+  const hops = hopsOf(mail.header).slice(0, MAX_REPORT_HOPS);
+  // Above stands what was written after our host had handed it on.
+  const handedOn = hops.findIndex(({ client }) => client !== null && client === arrival.client?.address);
+  const own = new Set(reporter.host === null ? [] : [organisationOf(reporter.host) ?? reporter.host]);
+  for (const [index, hop] of hops.entries()) {
+    if (index <= handedOn) continue;
+    if (isSubmission(hop) || isByAccount(hop) || isFromNobodyKnown(hop))
+      return { kind: 'somebody', silent: [] };
+    if (hop.client === null || !isFromOutside(hop, hosts) || isExchangeItself(hop, mail)) continue;
+    // A provider hands its own notices from one of its hosts to the next.
+    const inner = await innernessOf(hop, own, resolve, hops[index + 1]);
+    if (inner.kind === 'no')
+      return { kind: 'client', client: { address: hop.client, helo: hop.helo, name: hop.name } };
+    if (inner.kind === 'claimed' && inner.silent !== null)
+      return { kind: 'somebody', silent: [{ name: inner.silent, matters: true }] };
+  }
+  return { kind: 'nobody' };
+}
+
+/**
+ * Exchange's first line of a mail that it made itself names the same host twice. A stranger may call himself so, but then
+ * the tenant's own mark says that he had no login (Microsoft: AuthAs is Anonymous).
+ */
+function isExchangeItself({ form, by, helo }: Hop, { header }: Mail): boolean {
+  const authAs = header.value('x-ms-exchange-crosstenant-authas')?.trim().toLowerCase();
+  return form === 'exchange' && authAs === 'internal' && by !== null && helo?.toLowerCase() === by;
+}
+
+function ownReporter(
+  client: Client | null,
+  writtenBy: string | null,
+  hosts: Hosts,
+): (Reporter & { kind: 'own' }) | undefined {
   if (client !== null) {
     if (hosts.kindOf(client.address) !== 'exclusive') return undefined;
     return { kind: 'own', host: client.name ?? client.helo ?? client.address, by: 'own-address' };

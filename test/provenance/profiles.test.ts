@@ -14,6 +14,9 @@ const PROFILES = readdirSync(ROOT, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name);
 
+/** What a site states that states nothing; DNS and the clock are no statements. */
+const domainOnly = ({ domain, now, zone }: Record<string, unknown>) => ({ domain, now, zone });
+
 const kindOf = ({ provenance }: Verdict) => provenance?.kind ?? 'none';
 const told = (verdict: Verdict) => `${verdict.truth.file}: ${kindOf(verdict)}`;
 
@@ -55,6 +58,14 @@ describe.each(PROFILES)('%s', (profile) => {
           return verdict.truth.truth satisfies never;
       }
     });
+    expect(wrong.map(told)).toEqual([]);
+  });
+
+  test('by the domain alone no genuine mail is suspect', async () => {
+    const verdicts = await judged({ site: domainOnly, ledger: false });
+    const wrong = verdicts.filter(
+      (verdict) => verdict.truth.truth === 'genuine' && ['suspect', 'forged'].includes(kindOf(verdict)),
+    );
     expect(wrong.map(told)).toEqual([]);
   });
 

@@ -9,9 +9,14 @@ import { hopOf } from '../support/traces.ts';
 const ZONE = new Set(['remote.example', 'outlook.com']);
 const IN = 'mx.remote.example';
 
-async function ask(hop: Partial<Hop>, dns: DnsTable = {}) {
+async function ask(hop: Partial<Hop>, dns: DnsTable = {}, next?: Partial<Hop>) {
   const { resolve, asked } = dnsTable(dns);
-  const found = await innernessOf(hopOf({ client: '198.51.100.9', ...hop }), ZONE, resolve);
+  const found = await innernessOf(
+    hopOf({ client: '198.51.100.9', ...hop }),
+    ZONE,
+    resolve,
+    next && hopOf(next),
+  );
   return { ...found, asked };
 }
 
@@ -32,7 +37,7 @@ describe('a client is the reporter’s own', () => {
       });
     // The same name from elsewhere is what anybody may say.
     expect(await ask({ form: 'exchange', client: '203.0.113.66', name: null, helo: name })).toMatchObject({
-      kind: 'claimed',
+      kind: 'no',
     });
     // And the address under another's name is a customer's.
     expect(await ask({ client: '40.107.1.2', helo: 'pc', name: 'a.isp.example' })).toMatchObject({
@@ -42,9 +47,24 @@ describe('a client is the reporter’s own', () => {
 });
 
 describe('a name that DNS does not confirm', () => {
-  it('is a claim where the server itself wrote it, or writes no other', async () => {
+  it('is a claim where the server itself wrote it', async () => {
     expect(await ask({ name: IN, helo: 'x' })).toMatchObject({ kind: 'claimed', silent: null });
-    expect(await ask({ form: 'exchange', name: null, helo: IN })).toMatchObject({ kind: 'claimed' });
+  });
+
+  describe('where the server writes HELO alone', () => {
+    const exchange: Partial<Hop> = { form: 'exchange', name: null, helo: 'EX9.remote.example' };
+    const A = 'A ex9.remote.example';
+
+    it.each<[string, DnsTable, Partial<Hop> | undefined, string]>([
+      ['the next line is by that name', {}, { by: 'ex9.remote.example' }, 'claimed'],
+      ['the next line is by another', {}, { by: 'ex8.remote.example' }, 'no'],
+      ['there is no next line', {}, undefined, 'no'],
+      ['DNS leads elsewhere', { [A]: ['192.0.2.1'] }, { by: 'ex9.remote.example' }, 'no'],
+      ['DNS is silent', { [A]: 'silent' }, undefined, 'claimed'],
+      ['DNS leads to it', { [A]: ['198.51.100.9'] }, undefined, 'proved'],
+    ])('%s', async (_, dns, next, kind) => {
+      expect(await ask(exchange, dns, next)).toMatchObject({ kind });
+    });
   });
 
   it('is nothing in HELO alone: that is what spammers write first', async () => {

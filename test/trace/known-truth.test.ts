@@ -7,7 +7,15 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { countOf, judgeSet } from '../support/traced-set.ts';
-import { dnsOnly, lf, liar, sharedHost, strangersClient } from '../support/truth-changes.ts';
+import {
+  dnsOnly,
+  lf,
+  liar,
+  liarWithLogin,
+  liarWithScript,
+  sharedHost,
+  strangersClient,
+} from '../support/truth-changes.ts';
 
 const CORPUS = resolve(process.env.TRUEBOUNCE_CORPUS ?? '../shared/corpus');
 const SET = join(CORPUS, 'provenance');
@@ -70,8 +78,12 @@ describe.runIf(isThere)('eighty-eight reports of known truth', () => {
     expect(byPath.map(({ truth }) => truth.scenario)).toEqual([]);
   });
 
-  test('a liar who is matched makes nothing ours or abused', async () => {
-    const forged = countOf(await judgeSet(SET, liar), 'forged');
+  test.each([
+    ['who names our host', liar],
+    ['who writes a login of ours below it', liarWithLogin],
+    ['who writes a script below it', liarWithScript],
+  ])('a liar who is matched makes nothing ours or abused, %s', async (_, change) => {
+    const forged = countOf(await judgeSet(SET, change), 'forged');
     expect(forged.ours + forged.abused).toBe(0);
     expect(forged.all).toBe(26);
   });

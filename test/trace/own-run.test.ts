@@ -114,7 +114,7 @@ describe('a hop whose client is within the network', () => {
   test("a private address that is declared ours ends the reporter's hops", async () => {
     const received = [
       'from mail.client.example (unknown [10.77.0.5]) by mail.remote.example (Postfix) with ESMTP id 2',
-      'from pc (unknown [203.0.113.66]) by mail.client.example (Postfix) with ESMTP id 1',
+      'from pc (unknown [203.0.113.66]) by mail.client.example (Postfix) with ESMTPSA id 1',
     ];
     expect(await stepsOf(received)).toMatchObject({ path: 'hand-off', client: '10.77.0.5' });
   });

@@ -28,6 +28,7 @@ interface Case {
   readonly lower?: readonly Partial<Hop>[];
   readonly reporter?: Reporter;
   readonly sender?: string | null;
+  readonly serverAddress?: string;
   readonly knowledge?: Partial<Knowledge>;
   /** SPF by client; others get `otherwise`. */
   readonly spf?: Readonly<Record<string, SpfResult['result']>>;
@@ -45,6 +46,7 @@ async function found(q: Case) {
       hops: [...(path.kind === 'none' ? [] : [path.hop]), ...lower.map((hop) => hopOf(hop))],
       reporter,
       sender,
+      serverAddress: q.serverAddress ?? null,
       hosts,
       knowledge,
     },
@@ -128,6 +130,13 @@ describe('a hand-off that passes our SPF', () => {
   const host = { client: '203.0.113.20', name: 'out1.provider.example' };
   const below: Partial<Hop> = { by: 'smtp7.provider.example', client: '203.0.113.5', login: OURS };
   const passing: Case = { path: handOff(host), otherwise: 'pass' };
+  const STATED: Partial<Knowledge> = { sharedRanges: ['203.0.113.20'] };
+
+  it('is weak with a login where nobody states the host: a liar may have written both', async () => {
+    const { short, evidence } = await found({ ...passing, lower: [below] });
+    expect(short).toEqual(['spf-pass weak']);
+    expect(evidence[0]?.facts).toMatchObject({ login: OURS });
+  });
 
   it('is weak: others send through the provider too', async () => {
     const { short, evidence } = await found(passing);
@@ -139,15 +148,16 @@ describe('a hand-off that passes our SPF', () => {
     });
   });
 
-  it("is strong with a login of ours in the provider's own line", async () => {
-    const { short, evidence } = await found({ ...passing, lower: [below] });
+  it("is strong with a login of ours in the provider's own line, if the operator states the provider", async () => {
+    const { short, evidence } = await found({ ...passing, knowledge: STATED, lower: [below] });
     expect(short).toEqual(['spf-pass strong']);
     expect(evidence[0]?.facts).toMatchObject({ login: OURS });
   });
 
   it('... below the line of qmail-queue, which names nobody', async () => {
     const queue: Partial<Hop> = { form: 'qmail', by: null, client: null, local: 'uid', account: '89' };
-    const short = async (lower: Partial<Hop>[]) => (await found({ ...passing, lower })).short;
+    const short = async (lower: Partial<Hop>[]) =>
+      (await found({ ...passing, knowledge: STATED, lower })).short;
     expect(await short([queue, below])).toEqual(['spf-pass strong']);
     // What a web script gave to it stands in the script's own words below.
     expect(await short([{ ...queue, local: 'script' }, below])).toEqual(['spf-pass weak']);
@@ -231,8 +241,44 @@ describe('a hand-off that fails our SPF', () => {
   it('is unknown where DNS is silent', async () => {
     expect(await found({ otherwise: 'temperror' })).toMatchObject({
       evidence: [],
-      unknown: [{ kind: 'dns-silent', name: 'spf.client.example' }],
+      unknown: [{ kind: 'dns-silent', name: 'spf.client.example', matters: true }],
     });
+  });
+});
+
+describe('a client with a login', () => {
+  const user = handOff({ by: 'sv1.host.example', authenticated: true });
+  const server: Record<string, SpfResult['result']> = { '203.0.113.20': 'pass' };
+
+  it('is a user at his own address, where our SPF authorises the server that took the mail', async () => {
+    const { short } = await found({ path: user, spf: server, serverAddress: '203.0.113.20' });
+    expect(short).toEqual([]);
+  });
+
+  it.each<[string, Case]>([
+    ['without a login', { path: handOff(), serverAddress: '203.0.113.20' }],
+    ['at a server that our SPF does not authorise', { path: user, serverAddress: '203.0.113.21' }],
+    ['at a server whose address is not known', { path: user }],
+  ])('speaks against us %s', async (_, q) => {
+    expect((await found({ ...q, spf: server })).short).toEqual(['spf-fail strong']);
+  });
+
+  it('is unknown where DNS is silent about the server', async () => {
+    const asked: Case = { path: user, spf: { '203.0.113.20': 'temperror' }, serverAddress: '203.0.113.20' };
+    expect(await found(asked)).toMatchObject({ evidence: [], unknown: [{ kind: 'dns-silent' }] });
+  });
+});
+
+describe('a stranger at a host that only we use', () => {
+  const path = handOff({ by: 'mail.client.example' });
+
+  it('may be one of us whose login it does not print', async () => {
+    expect((await found({ path })).short).toEqual(['spf-fail weak']);
+  });
+
+  it('is none of us where it prints all logins', async () => {
+    const knowledge = { printsLogins: ['mail.client.example'] };
+    expect((await found({ path, knowledge })).short).toEqual(['spf-fail strong']);
   });
 });
 
@@ -245,6 +291,8 @@ describe('a forwarder that keeps the sender', () => {
     ['that passes our SPF', claim],
     ['that only we use', { ...claim, client: '192.0.2.10' }],
     ['in a range that is declared shared', { ...claim, client: '198.51.100.7' }],
+    ['at our own inbound server, where an alias leads out', { ...claim, by: 'mx.client.example' }],
+    ['by its name alone', { ...claim, client: null, helo: 'Mail.Client.example' }],
   ])('makes the failure weak: a lower hop claims a host of ours, %s', async (_, lower) => {
     const { short, evidence } = await forwarded([lower]);
     expect(short).toEqual(['spf-fail weak']);
@@ -252,11 +300,12 @@ describe('a forwarder that keeps the sender', () => {
   });
 
   it.each<[string, Partial<Hop>]>([
-    ['a hop in our own name, which a forger writes first', { ...claim, by: 'mail.client.example' }],
+    ['a stranger at our own inbound server', { by: 'mx.client.example', client: '203.0.113.66' }],
     ['a hop that names nobody', { ...claim, by: null }],
     ['a client that is the hand-off’s own', { ...claim, client: '203.0.113.9' }],
     ['a private client', { ...claim, client: '10.0.0.5' }],
     ['no client', { ...claim, client: null }],
+    ["a name that is a stranger's", { ...claim, client: null, helo: 'mail.client.example.evil.example' }],
     ['a stranger', { ...claim, client: '203.0.113.66' }],
   ])('is not seen in %s', async (_, lower) => {
     expect((await forwarded([lower])).short).toEqual(['spf-fail strong']);
@@ -273,7 +322,7 @@ describe('a forwarder that keeps the sender', () => {
 
   it('cannot be excluded where DNS is silent about the lower hop', async () => {
     expect(await forwarded([claim], { spf: { '203.0.113.20': 'temperror' } })).toMatchObject({
-      unknown: [{ kind: 'dns-silent', name: 'spf.client.example' }],
+      unknown: [{ kind: 'dns-silent', name: 'spf.client.example', matters: true }],
     });
   });
 });

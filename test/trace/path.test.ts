@@ -1,9 +1,10 @@
 /** Where the outside world, or a server of ours, got the returned mail. */
 
 import { describe, expect, it } from 'vitest';
+import { FIRST_USER_ID } from '../../lib/trace/handed-in.ts';
 import { hostsOf } from '../../lib/trace/hosts.ts';
 import type { Knowledge } from '../../lib/trace/knowledge.ts';
-import { believedHops, FIRST_USER_ID, MAX_WALKED, pathOf } from '../../lib/trace/path.ts';
+import { believedHops, MAX_WALKED, pathOf } from '../../lib/trace/path.ts';
 import type { Reporter } from '../../lib/trace/trace.ts';
 import { type DnsTable, dnsTable } from '../support/dns-table.ts';
 import { hopsFrom } from '../support/received-lines.ts';
@@ -129,7 +130,7 @@ describe('at a reporter of another organisation', () => {
       believed: 0,
     });
     const silent = await way({ received: [above, FROM_OURS], dns: { 'A gone.remote.example': 'silent' } });
-    expect(silent).toMatchObject({ claimed: true, silent: ['gone.remote.example'] });
+    expect(silent).toMatchObject({ claimed: true, silent: [{ name: 'gone.remote.example', matters: true }] });
   });
 
   it('a name of its own in HELO alone is not believed', async () => {

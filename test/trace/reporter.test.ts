@@ -219,7 +219,11 @@ describe('matched is who proves to be of the organisation that took the mail', (
 describe('an unknown reporter', () => {
   it('is told by what it called itself, and which names DNS was silent about', async () => {
     const dns: DnsTable = { [`A ${REMOTE}`]: 'silent', [`TXT ${REMOTE}`]: ['v=spf1 -all'] };
-    expect(await reporter({ dns })).toMatchObject({ ...UNKNOWN, host: REMOTE, silent: [REMOTE] });
+    expect(await reporter({ dns })).toMatchObject({
+      ...UNKNOWN,
+      host: REMOTE,
+      silent: [{ name: REMOTE, matters: false }],
+    });
     const client = { address: '203.0.113.66', helo: null, name: null };
     expect(await reporter({ arrival: { client } })).toMatchObject({ host: '203.0.113.66' });
   });

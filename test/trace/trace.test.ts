@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { classify } from '../../lib/classify/index.ts';
+import { MAX_QUESTIONS_PER_MAIL } from '../../lib/dns.ts';
 import type { TraceEffects } from '../../lib/effects.ts';
 import { judge } from '../../lib/judge/judge.ts';
 import type { Envelope } from '../../lib/model.ts';
@@ -127,6 +128,50 @@ describe('a report about forged mail', () => {
 
   it('is no worse than suspect on DNS alone', async () => {
     expect((await traced()).verdict).toBe('suspect');
+  });
+
+  it('is forged though the DNS of who reported it is silent', async () => {
+    const { 'A mail.remote.example': _, ...others } = DNS;
+    const dns: DnsTable = {
+      ...others,
+      'A mail.remote.example': 'silent',
+      'TXT mail.remote.example': 'silent',
+      'PTR 9.100.51.198.in-addr.arpa': 'silent',
+    };
+    const claims = { ...SIGNING, ...RECORDED };
+    const found = await traced({ knowledge: claims, sent: {}, dns });
+    expect(found.unknown.filter(({ kind }) => kind === 'dns-silent')).toEqual([
+      { kind: 'dns-silent', name: 'mail.remote.example', matters: false },
+      { kind: 'dns-silent', name: '9.100.51.198.in-addr.arpa', matters: false },
+    ]);
+    const { verdict } = await traced({ knowledge: claims, sent: {} });
+    expect([found.reporter.kind, verdict]).toEqual(['unknown', 'forged']);
+    const ours = await traced({
+      received: [FROM_OURS],
+      knowledge: { ...claims, ...EXCLUSIVE },
+      sent: {},
+      dns,
+    });
+    expect(ours.unknown).toContainEqual({
+      kind: 'dns-silent',
+      name: 'mail.remote.example',
+      matters: true,
+    });
+  });
+
+  it('costs a bounded number of questions, however many hosts it names; those about us are all asked', async () => {
+    const received = Array.from(
+      { length: 29 },
+      (_, n) =>
+        `from a${n}.remote.example (b${n}.remote.example [203.0.113.${n}]) by mail.remote.example (Postfix) with ESMTP id ${n}`,
+    );
+    const { asked } = await traced({
+      received: [...received, FROM_STRANGER],
+      envelope: { client: { address: '198.51.100.7', helo: 'c.remote.example', name: null } },
+    });
+    const isOurs = (question: string) => question.endsWith('client.example');
+    expect(asked.filter((question) => !isOurs(question))).toHaveLength(MAX_QUESTIONS_PER_MAIL);
+    expect(asked.filter(isOurs)).toContain('TXT client.example');
   });
 
   it('is unproven where DNS is silent, whatever else stands against it', async () => {
