@@ -105,6 +105,41 @@ describe('a login that the operator does not state for the mailbox', () => {
   });
 });
 
+describe('a login that a server which is only matched writes below our host', () => {
+  const stated = knowledgeOf({ logins: new Map([['info@client.example', ['info@client.example']]]) });
+  const told: Partial<Trace> = {
+    reporter: MATCHED,
+    path: handOff(true),
+    marks: [{ kind: 'login', value: 'mallory@client.example', client: null, hop: 1, field: 'received' }],
+  };
+  const facts = { domain: 'client.example', selector: 's1', keyLastSeen: null, foreignClient: null };
+  const back = { scheme: 'prvs', address: 'prvs=1@client.example' } as const;
+
+  test('makes nothing abused: he may have invented it', () => {
+    expect(abused(traceOf(told), stated, null)).toBeNull();
+    expect(abused(traceOf({ ...told, unsent: true }), stated, null)).toBeNull();
+  });
+
+  test('nor beside the signature of some mail that he once got from us', () => {
+    const found = evidence('signed', 'strong', { ...facts, recipient: null });
+    expect(abused(traceOf({ ...told, signature: SIGNATURE, evidence: [found] }), stated, null)).toBeNull();
+  });
+
+  test.each([
+    [
+      'a signature of ours for this recipient',
+      evidence('signed', 'proof', { ...facts, recipient: 'a@b.example' }),
+    ],
+    ['a signed return address', evidence('return-signed', 'proof', back)],
+  ])('is believed beside %s', (_, found) => {
+    expect(abused(traceOf({ ...told, evidence: [found] }), stated, null)?.because).toBe('unstated-login');
+  });
+
+  test('is believed in a flood', () => {
+    expect(abused(traceOf(told), stated, FLOOD)?.remedy.subject).toBe('mallory@client.example');
+  });
+});
+
 describe('a web script', () => {
   test('in mail that a complete ledger lacks is abuse, and is named', () => {
     const trace = traceOf({ reporter: MATCHED, path: handOff(true), marks: [script], unsent: true });

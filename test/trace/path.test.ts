@@ -282,6 +282,32 @@ describe('at a host of ours', () => {
   });
 });
 
+describe('a host that only we use', () => {
+  const OURS_HERE = 'mail.client.example';
+  const stranger = at(OURS_HERE, 'pc (unknown [203.0.113.66])');
+
+  it('forwarded what a stranger gave it: the mail is from him', async () => {
+    const found = { kind: 'hand-off', exclusive: false, client: '203.0.113.66', believed: 0 };
+    expect(await way({ received: [FROM_OURS, stranger] })).toMatchObject({ ...found, index: 1 });
+    const filtered = at(OURS_HERE, 'localhost (localhost [127.0.0.1])');
+    expect(await way({ received: [FROM_OURS, filtered, stranger] })).toMatchObject({ ...found, index: 2 });
+  });
+
+  it.each<[string, string[]]>([
+    ['with a login', [at(OURS_HERE, 'pc (unknown [203.0.113.5])', 'with ESMTPSA id 1')]],
+    ['from within', [at(OURS_HERE, 'app ([10.0.0.5])')]],
+    ['from a program', [`by ${OURS_HERE} (Postfix, from userid 1000) id 4ABC`, stranger]],
+    ['before it came to us', [at('mx.other.example', 'pc (unknown [203.0.113.66])')]],
+    ['and wrote nothing of it', []],
+  ])('sent what it got %s', async (_, lower) => {
+    expect(await way({ received: [FROM_OURS, ...lower] })).toMatchObject({
+      kind: 'hand-off',
+      exclusive: true,
+      index: 0,
+    });
+  });
+});
+
 describe('marks are believed', () => {
   it('below a host that only we use, in hops of our domain, down to the first that is not', async () => {
     const received = [

@@ -3,12 +3,13 @@
 import { describe, expect, it } from 'vitest';
 import { parseMail } from '../../lib/parse/index.ts';
 import type { Arrival } from '../../lib/trace/arrival.ts';
+import { FIRST_USER_ID } from '../../lib/trace/handed-in.ts';
 import { hostsOf } from '../../lib/trace/hosts.ts';
 import type { Knowledge } from '../../lib/trace/knowledge.ts';
-import { reporterOf } from '../../lib/trace/reporter.ts';
+import { MAX_REPORT_HOPS, reporterOf } from '../../lib/trace/reporter.ts';
 import { ed25519Key, signed } from '../support/dkim-mail.ts';
 import { type DnsTable, dnsTable } from '../support/dns-table.ts';
-import { hopsFrom } from '../support/received-lines.ts';
+import { hopsFrom, receivedLines } from '../support/received-lines.ts';
 import { knowledgeOf } from '../support/traces.ts';
 
 const REMOTE = 'mail.remote.example';
@@ -131,6 +132,72 @@ describe('a host of ours', () => {
   ])('%s', async (_, asked) => expect(await reporter(asked)).toMatchObject(UNKNOWN));
 });
 
+describe('a host of ours hands in', () => {
+  const HOST = 'sv1.host.example';
+  const RECEIVED = `from ${HOST} (${HOST} [198.51.100.80]) by mx.aws.example with SMTP id 9`;
+  const handed = (lines: readonly string[], change: Asked = {}) =>
+    reporter({
+      arrival: { client: { address: '198.51.100.80', helo: HOST, name: null } },
+      knowledge: { ownHosts: [HOST] },
+      report: `${receivedLines([RECEIVED, ...lines])}Subject: failure notice\n\nx\n`,
+      ...change,
+      dns: { [`A ${HOST}`]: ['198.51.100.80'], ...change.dns },
+    });
+
+  it.each<[string, string[]]>([
+    ['a notice with no line of its own', []],
+    ['what its mail system wrote', [`by ${HOST} (Postfix) id 4ABC`]],
+    ['what Exim wrote', [`from mailnull by ${HOST} with local (Exim 4.98) id 1t0q9r-0000000Lvwx-3Gh1`]],
+    ['what qmail wrote', ['(qmail 7 invoked for bounce)']],
+    [
+      'what a program of its mail system wrote',
+      [`by ${HOST} (Postfix, from userid ${FIRST_USER_ID - 1}) id 4ABC`],
+    ],
+    [
+      'what passed a filter of its own',
+      [`from localhost (localhost [127.0.0.1]) by ${HOST} with ESMTP id 1`],
+    ],
+    ['what another host of ours wrote', [`from x (x [198.51.100.80]) by ${HOST} with ESMTP id 1`]],
+  ])('as its own: %s', async (_, lines) => {
+    expect(await handed(lines)).toMatchObject({ kind: 'own', host: HOST });
+  });
+
+  it.each<[string, string]>([
+    ['a stranger gave it', `from pc (unknown [203.0.113.66]) by ${HOST} (Postfix) with ESMTP id 4ABC`],
+    ['nobody knows who gave it', `from unknown by ${HOST} with SMTP`],
+    [
+      'an account holder gave it',
+      `from pc (unknown [10.0.0.7]) (Authenticated sender: shop@neighbour.example) by ${HOST} (Postfix) with ESMTPSA id 4ABC`,
+    ],
+    [
+      'an account of the host gave it',
+      `from neighbour by ${HOST} with local (Exim 4.98) id 1t0q9r-0000000Lvwx-3Gh1`,
+    ],
+    ['a user of the host gave it', `by ${HOST} (Postfix, from userid ${FIRST_USER_ID}) id 4ABC`],
+    ['a web script gave it', `by ${HOST} (Postfix, from userid 33) id 4ABC`],
+  ])('as nobody’s: %s', async (_, line) => {
+    expect(await handed([line])).toMatchObject(UNKNOWN);
+    // Also where only a mailbox is at hand, in which that host keeps the mail.
+    const report = `${receivedLines([line])}Subject: failure notice\n\nx\n`;
+    const kept = { arrival: { client: null, writtenBy: HOST }, report };
+    expect(await handed([], kept)).toMatchObject({ kind: 'unknown' });
+  });
+
+  it('as another server’s, who gave it and proves to have taken the mail', async () => {
+    const line = `from ${REMOTE} (${REMOTE} [198.51.100.9]) by ${HOST} (Postfix) with ESMTP id 4ABC`;
+    expect(await handed([line], { dns: CONFIRMED })).toMatchObject({ kind: 'matched', host: REMOTE });
+    expect(await handed([line])).toMatchObject(UNKNOWN);
+  });
+
+  it('reads no more than the topmost lines', async () => {
+    const local = `from localhost (localhost [127.0.0.1]) by ${HOST} with ESMTP id 1`;
+    const stranger = `from pc (unknown [203.0.113.66]) by ${HOST} (Postfix) with ESMTP id 4ABC`;
+    const lines = (count: number) => [...Array<string>(count).fill(local), stranger];
+    expect(await handed(lines(MAX_REPORT_HOPS - 2))).toMatchObject(UNKNOWN);
+    expect(await handed(lines(MAX_REPORT_HOPS - 1))).toMatchObject({ kind: 'own' });
+  });
+});
+
 describe("a provider's host with our tenant's mark", () => {
   const OUTBOUND = 'mail-am0eur02.outbound.protection.outlook.com';
   const tenant = (change: Asked & { mark?: string } = {}): Asked => ({
@@ -142,6 +209,17 @@ describe("a provider's host with our tenant's mark", () => {
 
   it('is ours', async () => {
     expect(await reporter(tenant())).toMatchObject({ kind: 'own', by: 'tenant', host: OUTBOUND });
+  });
+
+  it('is ours where Exchange made the mail itself, and not where a stranger calls himself so', async () => {
+    const host = 'os3pr01mb6543.jpnprd01.prod.outlook.com';
+    const line = `from ${host} (203.0.113.11) by ${host} (203.0.113.11) with Microsoft SMTP Server id 15.20.9203.9`;
+    const made = (authAs: string) => ({
+      ...tenant(),
+      report: `${receivedLines([line])}X-MS-Exchange-CrossTenant-AuthAs: ${authAs}\n${tenant().report}`,
+    });
+    expect(await reporter(made('Internal'))).toMatchObject({ kind: 'own', by: 'tenant' });
+    expect(await reporter(made('Anonymous'))).toMatchObject({ kind: 'unknown' });
   });
 
   it("is not with another's mark, or without any; nor is another host with ours", async () => {

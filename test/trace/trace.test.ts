@@ -119,6 +119,45 @@ async function signedMail(text = MAIL): Promise<string> {
     .trimEnd();
 }
 
+describe('a login at a host that the operator states, and others use too', () => {
+  const LOGIN =
+    'from pc (unknown [203.0.113.5]) (Authenticated sender: sales@client.example) by mail.client.example (Postfix) with ESMTPSA id 1';
+  const knowledge = { sharedRanges: ['192.0.2.10'] };
+
+  it('is what the remedy names in a flood, and no other mark of the header', async () => {
+    const mail = `X-PHP-Originating-Script: 33:mailer.php\n${MAIL}`;
+    const found = await traced({
+      received: [FROM_OURS, LOGIN, LOGIN.replace('sales', 'x')],
+      knowledge,
+      mail,
+    });
+    expect(found.short).toContain('spf-pass strong');
+    expect(found.marks.map(({ kind, value }) => [kind, value])).toEqual([['login', 'sales@client.example']]);
+  });
+
+  it('is none where nobody states the host', async () => {
+    const found = await traced({ received: [FROM_OURS, LOGIN] });
+    expect([found.short, found.marks]).toEqual([['spf-pass weak'], []]);
+  });
+});
+
+describe('a signature that names none of the failed recipients', () => {
+  const others = (returned: string) => dsn(returned, ['other@far.example']);
+  const strength = async (q: Case) =>
+    (await traced({ report: others, knowledge: EXCLUSIVE, ...q })).short.filter((one) =>
+      one.startsWith('signed '),
+    );
+  const unknown: Case['envelope'] = { client: { address: '203.0.113.99', helo: 'x', name: null } };
+
+  it('is strong only in what somebody whom we know got from a host of ours', async () => {
+    const mail = await signedMail();
+    expect(await strength({ mail, received: [FROM_OURS] })).toEqual(['signed strong']);
+    expect(await strength({ mail, received: [FROM_STRANGER] })).toEqual(['signed weak']);
+    expect(await strength({ mail, received: [FROM_OURS], envelope: unknown })).toEqual(['signed weak']);
+    expect(await strength({ mail, received: [] })).toEqual(['signed weak']);
+  });
+});
+
 describe('a report about forged mail', () => {
   it('is forged where SPF fails and a signature is missing that all our mail has', async () => {
     const { short, verdict } = await traced({ knowledge: SIGNING });
