@@ -63,7 +63,7 @@ async function serve(options: ServeOptions): Promise<void> {
   // Loaded here: the other commands need no SMTP server.
   const { startLocal } = await import('../local/server.ts');
   let server: LocalServer;
-  const trace = await openSite(options);
+  const trace = await openSite(options, null, { complain });
   try {
     server = await startLocal({
       host: options.host,

@@ -3,6 +3,7 @@
 import { type Command, Option } from 'commander';
 import type { TraceReport } from '../pipeline.ts';
 import type { Among } from './among.ts';
+import type { Live } from './site-tracer.ts';
 
 export interface SiteOptions {
   readonly site?: string;
@@ -29,11 +30,12 @@ export function withSiteOptions(command: Command): Command {
 
 /**
  * What the options know of a site, ready to trace reports by it; null where they name none. `among`: the mailbox of
- * which the mails are, where it is at hand. Throws a sentence that says which file is wrong and how.
+ * which the mails are, where it is at hand. `live`: for a server. Throws a sentence that says which file is wrong and how.
  */
 export async function openSite(
   options: SiteOptions,
   among: Among | null = null,
+  live: Live | null = null,
 ): Promise<TraceReport | null> {
   const { site } = options;
   if (site === undefined) {
@@ -44,5 +46,5 @@ export async function openSite(
   }
   // Schemas, DNS and suffix lists take as long to load as all the rest: who asks without a site does without them.
   const { openTracer } = await import('./site-tracer.ts');
-  return openTracer({ ...options, site }, among);
+  return openTracer({ ...options, site }, among, live);
 }

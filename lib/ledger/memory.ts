@@ -10,6 +10,8 @@ import { exactKey, looseKey } from './message-id.ts';
 export interface MemoryLedger {
   /** Message-IDs on record. */
   readonly size: number;
+  /** When the newest mail on record was sent; null where there is none. */
+  readonly newest: Date | null;
   readonly findSent: NonNullable<TraceEffects['findSent']>;
 }
 
@@ -79,12 +81,14 @@ export async function ledgerOf(
   const exact = new Map<string, Entry>();
   /** Only of ids whose loose key is another. */
   const loose = new Map<string, Entry>();
+  let newest = Number.NEGATIVE_INFINITY;
   let number = 0;
   for await (const line of lines) {
     number++;
     if (number > MAX_LINES) throw new SiteError(where, [`found more lines, expected at most ${MAX_LINES}`]);
     if (line.trim() === '') continue;
     const { messageId, recipients, sentAt } = readLine(line, `${where}:${number}`);
+    newest = Math.max(newest, sentAt.getTime());
     const id = exactKey(messageId);
     const hashed = recipients.map((recipient) => hashAddress(recipient, key));
     const earlier = exact.get(id);
@@ -100,6 +104,7 @@ export async function ledgerOf(
   }
   return {
     size: exact.size,
+    newest: exact.size === 0 ? null : new Date(newest),
     findSent: async (messageId, recipients): Promise<Sent | null> => {
       let entry = exact.get(exactKey(messageId));
       if (entry === undefined) {

@@ -108,8 +108,11 @@ const schema = z.strictObject(
   'an object',
 );
 
-/** `text` is the file's, `where` its name for messages. Throws a SiteError that lists all problems found. */
-export function readJsonSite(text: string, where: string): JsonSite {
+/**
+ * `text` is the file's, `where` its name for messages, `clock` what a site without `now` goes by. Throws a SiteError
+ * that lists all problems found.
+ */
+export function readJsonSite(text: string, where: string, clock: Date = new Date()): JsonSite {
   if (text.length > MAX_SITE_CHARS) {
     throw new SiteError(where, [
       `the whole: found ${text.length} characters, expected at most ${MAX_SITE_CHARS}`,
@@ -117,7 +120,7 @@ export function readJsonSite(text: string, where: string): JsonSite {
   }
   const site = readBy(schema, readJson(text, where), { where, secretKeys: ['returnKeys'] });
   const { domain, returnKeys } = site;
-  const problems = contradictions(site);
+  const problems = contradictions(site, site.now ?? clock);
   if (problems.length > 0) throw new SiteError(where, problems);
   const knowledge: Knowledge = {
     domain,
@@ -157,11 +160,16 @@ function feedOf({ ledgerComplete, feed }: Written): Feed | null {
 }
 
 /** What each key allows, but not together. */
-function contradictions({ feed, allMailSigned, allMailSignedSince }: Written): string[] {
+function contradictions({ feed, allMailSigned, allMailSignedSince }: Written, now: Date): string[] {
   const problems: string[] = [];
   if (feed !== undefined && feed.until < feed.since) {
     problems.push(
       `feed.until: found ${feed.until.toISOString()}, expected a date not before since, ${feed.since.toISOString()}`,
+    );
+  }
+  if (feed !== undefined && feed.until > now) {
+    problems.push(
+      `feed.until: found ${feed.until.toISOString()}, expected a date not after now, ${now.toISOString()}: nobody knows yet what will be sent`,
     );
   }
   if (allMailSigned === false && allMailSignedSince !== undefined) {

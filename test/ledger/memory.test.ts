@@ -33,6 +33,16 @@ describe('ledgerOf', () => {
     expect(await findSent('', asked)).toBeNull();
   });
 
+  it('knows when the newest mail was sent, wherever it stands', async () => {
+    const at = (day: string) => line(`${day}@ours.example`, [], `2026-11-${day}T00:00:00Z`);
+    const { newest } = await ledgerOf([at('02'), at('05'), at('03')]);
+    expect(newest).toEqual(new Date('2026-11-05T00:00:00Z'));
+    expect(
+      (await ledgerOf([line('1', [], '2026-11-01T00:00:00Z'), line('1', [], '2026-11-09T00:00:00Z')])).newest,
+    ).toEqual(new Date('2026-11-09T00:00:00Z'));
+    expect((await ledgerOf([])).newest).toBeNull();
+  });
+
   it('reads lines as they come, blank ones and other keys too', async () => {
     async function* lines() {
       yield line('1@ours.example');

@@ -6,8 +6,10 @@ import { SiteError } from '../../lib/site/problems.ts';
 import { MAX_ENTRIES } from '../../lib/site/values.ts';
 import { MAX_TXT_CHARS, MAX_ZONE_RECORDS, readZone } from '../../lib/site/zone.ts';
 
-function read(site: object) {
-  return readJsonSite(JSON.stringify({ domain: 'ours.example', ...site }), 'site.json');
+const CLOCK = new Date('2026-11-24T12:00:00Z');
+
+function read(site: object, clock = CLOCK) {
+  return readJsonSite(JSON.stringify({ domain: 'ours.example', ...site }), 'site.json', clock);
 }
 
 const knows = (site: object) => read(site).knowledge;
@@ -112,6 +114,17 @@ describe('readJsonSite', () => {
     expect(knows({ allMailSigned: true, allMailSignedSince: '2026-10-01' }).allMailSignedSince).toEqual(
       new Date('2026-10-01'),
     );
+  });
+
+  it("knows no feed that ends after now, be it the clock or the site's own", () => {
+    const until = (feedEnd: string, now?: string) => () =>
+      read({ feed: { since: '2026-11-01', until: feedEnd }, ...(now !== undefined && { now }) });
+    expect(until(CLOCK.toISOString())).not.toThrow();
+    expect(problems(until('2026-11-24T12:00:00.001Z'))).toEqual([
+      'feed.until: found 2026-11-24T12:00:00.001Z, expected a date not after now, 2026-11-24T12:00:00.000Z: nobody knows yet what will be sent',
+    ]);
+    expect(problems(until('2026-11-20', '2026-11-19'))[0]).toContain('not after now, 2026-11-19');
+    expect(until('2027-01-01', '2027-01-01')).not.toThrow();
   });
 
   it('knows a feed only where it is stated complete', () => {
