@@ -15,6 +15,7 @@ import { readAddress } from './received/address.ts';
 import type { Hop } from './received/hop.ts';
 import { hopsOf, receivedAt } from './received/index.ts';
 import { isPrivate } from './received/private.ts';
+import type { Path } from './trace.ts';
 
 export interface Arrival {
   /** Who handed the report in; null where nobody from outside did, or nobody wrote down who. */
@@ -201,4 +202,20 @@ function reversePathOf(
 ): string | null | undefined {
   if (returnPath !== undefined) return returnPath.replace(/[\s<>]/g, '') || null;
   return witnessed === null ? null : undefined;
+}
+
+/**
+ * Address of the server that took a returned mail from somebody with a login, by which SPF is asked: that of the report's
+ * client, or of the host that wrote the report into its own mailbox. Null where it is not known, or nobody logged in.
+ */
+export async function serverAddressOf(
+  { client, writtenBy }: Arrival,
+  path: Path,
+  resolve: Resolve,
+): Promise<string | null> {
+  if (path.kind !== 'hand-off' || !path.hop.authenticated) return null;
+  if (client !== null) return client.address;
+  if (writtenBy === null) return null;
+  const answer = await resolve(writtenBy, 'A');
+  return answer.kind === 'found' ? (answer.records[0] ?? null) : null;
 }

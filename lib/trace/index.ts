@@ -8,7 +8,7 @@ import type { TraceEffects } from '../effects.ts';
 import type { Envelope, Mail, Report } from '../model.ts';
 import { firstAddress } from '../parse/index.ts';
 import { absenceEvidence, isUnsent } from './absence.ts';
-import { type Arrival, arrivalOf } from './arrival.ts';
+import { type Arrival, arrivalOf, serverAddressOf } from './arrival.ts';
 import { isComplete } from './completeness.ts';
 import { correspondentEvidence } from './correspondents.ts';
 import { keyReader, type ReadKeys } from './dkim/key.ts';
@@ -94,7 +94,7 @@ async function trace(q: TraceQuestion, effects: TraceEffects, memory: Memory): P
         sender: senderOf(header, arrival, report),
         hosts,
         knowledge,
-        serverAddress: await serverAddress(arrival, path, askOurs),
+        serverAddress: await serverAddressOf(arrival, path, askOurs),
         reporterSilent: who.silent.length > 0,
       },
       (question) => memory.spf(question, askOurs),
@@ -263,19 +263,6 @@ function replayable(pieces: readonly Evidence[], path: Path): readonly Evidence[
       ? evidence('signed', 'weak', piece.facts)
       : piece,
   );
-}
-
-/** Address of the server that took the mail: the report's client, or the host that wrote the report into its mailbox. */
-async function serverAddress(
-  { client, writtenBy }: Arrival,
-  path: Path,
-  resolve: Resolve,
-): Promise<string | null> {
-  if (path.kind !== 'hand-off' || !path.hop.authenticated) return null;
-  if (client !== null) return client.address;
-  if (writtenBy === null) return null;
-  const answer = await resolve(writtenBy, 'A');
-  return answer.kind === 'found' ? (answer.records[0] ?? null) : null;
 }
 
 /**

@@ -189,7 +189,8 @@ function loginAtHost({ hop, index }: HandOff, { hops, knowledge }: PathEvidenceQ
 
 /**
  * A forwarder keeps the sender and fails SPF for it: a lower hop then names a host of ours. So does an alias that our own
- * inbound server resolves, and some servers write no address.
+ * inbound server resolves, which is then the client itself: a forger too writes lines in our name. Some servers write no
+ * address.
  */
 async function claimBelow(
   { hop, index }: HandOff,
@@ -197,13 +198,14 @@ async function claimBelow(
   spf: AskSpf,
   domain: string,
 ): Promise<{ readonly forwarder: boolean; readonly silentName: string | null }> {
+  const handsOn = (by: string) => [hop.name, hop.helo].some((name) => name?.toLowerCase() === by);
   const isOurs = (name: string) => isOurDomain(name, knowledge) || hosts.kindOfName(name) !== 'foreign';
   let silentName: string | null = null;
   for (let below = 1; below <= MAX_LOWER_HOPS; below++) {
     const lower = hops.at(index + below);
     if (lower === undefined) break;
     const { client, by } = lower;
-    if (by === null) continue;
+    if (by === null || (isOurDomain(by, knowledge) && !handsOn(by))) continue;
     if (client === null) {
       const named = [lower.name, lower.helo].some((name) => name !== null && isOurs(name.toLowerCase()));
       if (named) return { forwarder: true, silentName: null };

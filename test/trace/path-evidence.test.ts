@@ -291,7 +291,6 @@ describe('a forwarder that keeps the sender', () => {
     ['that passes our SPF', claim],
     ['that only we use', { ...claim, client: '192.0.2.10' }],
     ['in a range that is declared shared', { ...claim, client: '198.51.100.7' }],
-    ['at our own inbound server, where an alias leads out', { ...claim, by: 'mx.client.example' }],
     ['by its name alone', { ...claim, client: null, helo: 'Mail.Client.example' }],
   ])('makes the failure weak: a lower hop claims a host of ours, %s', async (_, lower) => {
     const { short, evidence } = await forwarded([lower]);
@@ -300,7 +299,7 @@ describe('a forwarder that keeps the sender', () => {
   });
 
   it.each<[string, Partial<Hop>]>([
-    ['a stranger at our own inbound server', { by: 'mx.client.example', client: '203.0.113.66' }],
+    ['a hop in our own name, which a forger writes first', { ...claim, by: 'mail.client.example' }],
     ['a hop that names nobody', { ...claim, by: null }],
     ['a client that is the hand-off’s own', { ...claim, client: '203.0.113.9' }],
     ['a private client', { ...claim, client: '10.0.0.5' }],
@@ -309,6 +308,15 @@ describe('a forwarder that keeps the sender', () => {
     ['a stranger', { ...claim, client: '203.0.113.66' }],
   ])('is not seen in %s', async (_, lower) => {
     expect((await forwarded([lower])).short).toEqual(['spf-fail strong']);
+  });
+
+  it('is our own inbound server too, where an alias leads out of it', async () => {
+    const path = handOff({ name: null, helo: 'MX.client.example' });
+    const through = (change: Partial<Hop>) =>
+      forwarded([{ ...claim, by: 'mx.client.example', ...change }], { path });
+    expect((await through({})).short).toEqual(['spf-fail weak']);
+    expect((await through({ client: '203.0.113.66' })).short).toEqual(['spf-fail strong']);
+    expect((await through({ by: 'mx2.client.example' })).short).toEqual(['spf-fail strong']);
   });
 
   it(`is looked for in ${MAX_LOWER_HOPS} hops`, async () => {
