@@ -209,7 +209,7 @@ function reversePathOf(
  * client, or of the host that wrote the report into its own mailbox. Null where it is not known, or nobody logged in.
  */
 export async function serverAddressOf(
-  { client, writtenBy }: Arrival,
+  { client, writtenBy }: Pick<Arrival, 'client' | 'writtenBy'>,
   path: Path,
   resolve: Resolve,
 ): Promise<string | null> {

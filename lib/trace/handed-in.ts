@@ -1,6 +1,8 @@
 /** Who gave a mail to the host that wrote a Received line: the mail system itself, somebody with an account, or a stranger. */
 
+import { isOurDomain } from './domains.ts';
 import type { Hosts } from './hosts.ts';
+import type { Knowledge } from './knowledge.ts';
 import type { Hop } from './received/hop.ts';
 import { isPrivate } from './received/private.ts';
 
@@ -42,6 +44,11 @@ export function isSubmission(hop: Hop): boolean {
 /** An account of people, by a program of the host. */
 export function isByAccount({ account, local }: Hop): boolean {
   return account !== null && (local === 'uid' || local === 'local') && !isMailAccount(account);
+}
+
+/** A host of ours took it: in a domain of the site, or a declared one. */
+export function isAtOurs({ by }: Hop, hosts: Hosts, knowledge: Knowledge): boolean {
+  return by !== null && (isOurDomain(by, knowledge) || hosts.kindOfName(by) !== 'foreign');
 }
 
 /** A client with an address on the Internet that is none of our hosts. */

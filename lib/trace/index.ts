@@ -13,6 +13,7 @@ import { isComplete } from './completeness.ts';
 import { correspondentEvidence } from './correspondents.ts';
 import { keyReader, type ReadKeys } from './dkim/key.ts';
 import { type Evidence, evidence, type Silence, type Unknown } from './evidence.ts';
+import { isAtOurs } from './handed-in.ts';
 import { type Hosts, hostsAsker } from './hosts.ts';
 import type { Knowledge } from './knowledge.ts';
 import { ledgerEvidence } from './ledger.ts';
@@ -128,7 +129,8 @@ async function trace(q: TraceQuestion, effects: TraceEffects, memory: Memory): P
     complete,
     ownSignaturePresent: signatures.present,
     path,
-    reporter: reporter.kind,
+    // Where a host of ours took it, the client may be one of us whose login it does not print.
+    reporter: path.kind === 'hand-off' && isAtOurs(path.hop, hosts, knowledge) ? 'own' : reporter.kind,
   });
   const back = returnEvidence({
     forwardPath: arrival.forwardPath,

@@ -2,6 +2,7 @@
 
 import { domainOf, isOurDomain } from './domains.ts';
 import { type Evidence, evidence, type Unknown } from './evidence.ts';
+import { isAtOurs } from './handed-in.ts';
 import type { Hosts } from './hosts.ts';
 import type { Knowledge } from './knowledge.ts';
 import { organisationOf } from './organisation.ts';
@@ -167,10 +168,9 @@ async function isOurServer(
  * without one say that a stranger handed the mail in.
  */
 function printsLogins({ reporter, path, hosts, knowledge }: PathEvidenceQuestion): boolean {
-  const by = path.kind === 'hand-off' ? path.hop.by : null;
-  const atOurs = by !== null && (isOurDomain(by, knowledge) || hosts.kindOfName(by) !== 'foreign');
-  if (reporter.kind !== 'own' && !atOurs) return true;
-  return by !== null && knowledge.printsLogins.includes(by);
+  if (path.kind !== 'hand-off') return reporter.kind !== 'own';
+  if (reporter.kind !== 'own' && !isAtOurs(path.hop, hosts, knowledge)) return true;
+  return path.hop.by !== null && knowledge.printsLogins.includes(path.hop.by);
 }
 
 /**

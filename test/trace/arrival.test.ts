@@ -3,11 +3,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Envelope } from '../../lib/model.ts';
 import { parseMail } from '../../lib/parse/index.ts';
-import { arrivalOf, MAX_KEEPERS } from '../../lib/trace/arrival.ts';
+import { arrivalOf, MAX_KEEPERS, serverAddressOf } from '../../lib/trace/arrival.ts';
 import type { Knowledge } from '../../lib/trace/knowledge.ts';
 import { type DnsTable, dnsTable } from '../support/dns-table.ts';
 import { receivedLines } from '../support/received-lines.ts';
-import { knowledgeOf } from '../support/traces.ts';
+import { hopOf, knowledgeOf } from '../support/traces.ts';
 
 const HOST = 'sv1.host.example';
 const DNS: DnsTable = {
@@ -272,5 +272,28 @@ describe('out of a mailbox, where nobody witnessed anything', () => {
     it('or the first itself, where it wrote the mail', async () => {
       expect((await mailbox({ received: [fromFront] })).client).toMatchObject({ address: '192.0.2.26' });
     });
+  });
+});
+
+describe('the server that took the returned mail from a user', () => {
+  const ask = (client: string | null, writtenBy: string | null, authenticated = true) => {
+    const hop = hopOf({ by: HOST, authenticated });
+    const { resolve } = dnsTable(DNS);
+    return serverAddressOf(
+      { client: client === null ? null : { address: client, helo: null, name: null }, writtenBy },
+      { kind: 'hand-off', hop, index: 0, exclusive: false, claimed: false },
+      resolve,
+    );
+  };
+
+  it('is who sent the report, or the host that keeps the mailbox', async () => {
+    expect(await ask('192.0.2.20', null)).toBe('192.0.2.20');
+    expect(await ask(null, HOST)).toBe('192.0.2.25');
+    expect(await ask(null, 'unheard-of.example')).toBeNull();
+    expect(await ask(null, null)).toBeNull();
+  });
+
+  it('is not asked for where nobody logged in', async () => {
+    expect(await ask('192.0.2.20', null, false)).toBeNull();
   });
 });

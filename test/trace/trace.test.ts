@@ -141,6 +141,23 @@ describe('a login at a host that the operator states, and others use too', () =>
   });
 });
 
+describe('what a host that only we use got from an address on the Internet without a login', () => {
+  const THROUGH = 'from box (unknown [203.0.113.66]) by mail.client.example (Postfix) with ESMTP id 1';
+  const claims = { ...SIGNING, ...RECORDED, ...EXCLUSIVE };
+  const q: Case = { received: [FROM_OURS, THROUGH], sent: {} };
+
+  it('may be a device of ours that it trusts: neither ours nor forged', async () => {
+    const found = await traced({ ...q, knowledge: claims });
+    expect(found.short).toEqual(['spf-fail weak', 'not-sent weak', 'not-signed weak']);
+    expect([found.verdict, found.marks]).toEqual(['unproven', []]);
+  });
+
+  it('is forged where it prints all logins', async () => {
+    const knowledge = { ...claims, printsLogins: ['mail.client.example'] };
+    expect((await traced({ ...q, knowledge })).verdict).toBe('forged');
+  });
+});
+
 describe('a signature that names none of the failed recipients', () => {
   const others = (returned: string) => dsn(returned, ['other@far.example']);
   const strength = async (q: Case) =>
