@@ -3,6 +3,8 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
 import type { Envelope } from '../model.ts';
+import { readAddress } from '../trace/received/address.ts';
+import { unreadable } from './unreadable.ts';
 
 const LINE = z.object({
   file: z.string(),
@@ -21,32 +23,58 @@ const LINE = z.object({
   }),
 });
 
+const EXPECTED =
+  'Expected {"file":"a.eml","envelope":{"reversePath":null,"forwardPaths":["a@b.example"],"client":{"address":"192.0.2.1","helo":"mx.example"}}}';
+
+/** Characters of a wrong value that are told; an address has 45 at most. */
+const MAX_TOLD_CHARS = 60;
+
 /** By the mail's name as `file` shows it. Throws an error that names the line. */
 export function readEnvelopes(path: string): ReadonlyMap<string, Envelope> {
   const envelopes = new Map<string, Envelope>();
-  readFileSync(path, 'utf8')
+  read(path)
     .split('\n')
     .forEach((line, index) => {
       if (line.trim() === '') return;
-      const read = LINE.safeParse(jsonOf(line));
-      if (!read.success) {
-        const [issue] = read.error.issues;
+      const parsed = LINE.safeParse(jsonOf(line));
+      const where = `${path}, line ${index + 1}`;
+      if (!parsed.success) {
+        const [issue] = parsed.error.issues;
         throw new Error(
-          `${path}, line ${index + 1}: ${issue?.path.join('.') || 'the line'}: ${issue?.message ?? 'not as expected'}. ` +
-            'Expected {"file":"a.eml","envelope":{"reversePath":null,"forwardPaths":["a@b.example"],"client":{"address":"192.0.2.1","helo":"mx.example"}}}',
+          `${where}: ${issue?.path.join('.') || 'the line'}: ${issue?.message ?? 'not as expected'}. ${EXPECTED}`,
         );
       }
-      const { reversePath, forwardPaths = [], client } = read.data.envelope;
-      envelopes.set(read.data.file, {
+      const { reversePath, forwardPaths = [], client } = parsed.data.envelope;
+      envelopes.set(parsed.data.file, {
         reversePath,
         forwardPaths,
         client:
           client == null
             ? null
-            : { address: client.address.toLowerCase(), helo: client.helo ?? null, name: client.name ?? null },
+            : {
+                address: addressOf(client.address, where),
+                helo: client.helo ?? null,
+                name: client.name ?? null,
+              },
       });
     });
   return envelopes;
+}
+
+/** One that is no address would match no host, and the mail would be judged as if nobody knew who brought it. */
+function addressOf(text: string, where: string): string {
+  const address = readAddress(text);
+  if (address !== null) return address;
+  const found = JSON.stringify(text.slice(0, MAX_TOLD_CHARS));
+  throw new Error(`${where}: envelope.client.address: found ${found}, expected an IP address. ${EXPECTED}`);
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw unreadable('--envelope', path, error);
+  }
 }
 
 function jsonOf(line: string): unknown {

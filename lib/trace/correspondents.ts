@@ -20,7 +20,8 @@ const MAX_COMPARED_CHARS = 254;
 
 /**
  * `mailbox`: to which the report came; null: nobody is asked. `failed`: addresses that failed, or that answered.
- * `anythingAgainst`: some evidence is against, or an incident of the mailbox is open. Address books get stolen with the
+ * `doubted`: some evidence is against, or it is not known who wrote the report, or nothing is returned (whoever wrote to
+ * us once could else send a report that names himself as the failed recipient). Address books get stolen with the
  * passwords, and the mails of such a run go to those who have written: then it is weak.
  *
  * A `nearly-written` is for "did you mean ...", the nearest writer a recipient; only where `writers` is at hand, and only
@@ -30,7 +31,7 @@ export async function correspondentEvidence(
   q: {
     readonly mailbox: string | null;
     readonly failed: readonly string[];
-    readonly anythingAgainst: boolean;
+    readonly doubted: boolean;
   },
   effects: Pick<TraceEffects, 'hasWritten' | 'writers'>,
 ): Promise<Evidence[]> {
@@ -48,7 +49,7 @@ export async function correspondentEvidence(
   const others = writers === null || written.every(Boolean) ? [] : someOf(writers(mailbox));
   for (const [i, recipient] of failed.entries()) {
     if (written[i]) {
-      found.push(evidence('has-written', q.anythingAgainst ? 'weak' : 'strong', { recipient }));
+      found.push(evidence('has-written', q.doubted ? 'weak' : 'strong', { recipient }));
       continue;
     }
     const nearest = nearestOf(recipient, others);

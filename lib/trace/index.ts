@@ -157,7 +157,14 @@ async function trace(q: TraceQuestion, effects: TraceEffects, memory: Memory): P
     ...shape,
   ];
   const known = await correspondentEvidence(
-    { mailbox, failed, anythingAgainst: pieces.some(({ side }) => side === 'against') },
+    {
+      mailbox,
+      failed,
+      doubted:
+        // What somebody answers himself is his own word, and no more than a mail of his would be.
+        (isDsn(report) && (header === null || reporter.kind === 'unknown')) ||
+        pieces.some(({ side }) => side === 'against'),
+    },
     effects,
   );
 

@@ -215,7 +215,7 @@ async function piecesOf(
           knowledge,
         }),
     ],
-    ['correspondents', () => correspondentEvidence({ mailbox, failed, anythingAgainst: false }, effects)],
+    ['correspondents', () => correspondentEvidence({ mailbox, failed, doubted: false }, effects)],
   ];
 }
 

@@ -18,11 +18,8 @@ function bookOf(writers: readonly string[], inClear = true): Effects {
   };
 }
 
-async function ask(failed: readonly string[], effects: Effects, anythingAgainst = false) {
-  const found = await correspondentEvidence(
-    { mailbox: 'info@client.example', failed, anythingAgainst },
-    effects,
-  );
+async function ask(failed: readonly string[], effects: Effects, doubted = false) {
+  const found = await correspondentEvidence({ mailbox: 'info@client.example', failed, doubted }, effects);
   return found.map(({ kind, strength, facts }) => ({ kind, strength, ...facts }));
 }
 
@@ -42,7 +39,7 @@ describe('a correspondent', () => {
     expect(await ask(['bbo@far.example'], bookOf(['bob@far.example'], false))).toEqual([]);
     expect(
       await correspondentEvidence(
-        { mailbox: null, failed: ['bob@far.example'], anythingAgainst: false },
+        { mailbox: null, failed: ['bob@far.example'], doubted: false },
         bookOf(['bob@far.example']),
       ),
     ).toEqual([]);
