@@ -12,7 +12,7 @@ import { type Arrival, arrivalOf, serverAddressOf } from './arrival.ts';
 import { isComplete } from './completeness.ts';
 import { correspondentEvidence } from './correspondents.ts';
 import { keyReader, type ReadKeys } from './dkim/key.ts';
-import { type Evidence, evidence, type Silence, type Unknown } from './evidence.ts';
+import type { Evidence, Silence, Unknown } from './evidence.ts';
 import { isAtOurs } from './handed-in.ts';
 import { type Hosts, hostsAsker } from './hosts.ts';
 import type { Knowledge } from './knowledge.ts';
@@ -25,6 +25,7 @@ import { MAX_ADDRESS_CHARS } from './return-address/address.ts';
 import { mailboxOf, returnEvidence } from './return-address/index.ts';
 import { shapeEvidence } from './shape.ts';
 import { type SignatureFindings, signatureEvidence } from './signature.ts';
+import { replayable, softened } from './soften.ts';
 import { spfAsker } from './spf.ts';
 import { type Mark, marksOf } from './submission.ts';
 import type { Path, Reporter, Trace } from './trace.ts';
@@ -43,8 +44,8 @@ export interface TraceQuestion {
 export type Tracer = (q: TraceQuestion) => Promise<Trace>;
 
 /**
- * A tracer remembers SPF results and the addresses of our hosts, so one of them serves a run or a batch, not a day. It rejects only where an effect
- * does: hostile mail gives less evidence, DNS without an answer an `unknown`.
+ * A tracer remembers SPF results and the addresses of our hosts, so one of them serves a run or a batch, not a day. It
+ * rejects only where an effect does: hostile mail gives less evidence, DNS without an answer an `unknown`.
  */
 export function tracer(effects: TraceEffects): Tracer {
   const { resolve } = effects;
@@ -259,29 +260,6 @@ function addressIn(text: string | null | undefined): string | null {
 function foreignClient(path: Path, reporter: Reporter): string | null {
   if (path.kind !== 'hand-off') return null;
   return path.exclusive && !path.claimed && reporter.kind !== 'unknown' ? null : path.hop.client;
-}
-
-/**
- * That nobody else handed the mail over is known only from a line of somebody whom we know. Without one, a signature
- * that names none of the recipients may be that of any mail of ours, sent by anybody to anybody.
- */
-function replayable(pieces: readonly Evidence[], path: Path): readonly Evidence[] {
-  if (path.kind !== 'none') return pieces;
-  return pieces.map((piece) =>
-    piece.kind === 'signed' && piece.facts.recipient === null
-      ? evidence('signed', 'weak', piece.facts)
-      : piece,
-  );
-}
-
-/**
- * The operator states that all is signed, or all recorded, and this mail is neither: a host of ours, or one that
- * pretends to be matched and to have got it from ours, sends what we do not know.
- */
-function softened(pieces: readonly Evidence[]): Evidence[] {
-  return pieces.map((piece) =>
-    piece.kind === 'from-our-host' ? evidence('from-our-host', 'weak', piece.facts) : piece,
-  );
 }
 
 /** Of a host that others use too, the login alone by which the mail counts as ours. */

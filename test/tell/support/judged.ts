@@ -9,7 +9,6 @@ import {
   type Strength,
   type Unknown,
 } from '../../../lib/trace/evidence.ts';
-import type { Knowledge } from '../../../lib/trace/knowledge.ts';
 import type { Hop } from '../../../lib/trace/received/hop.ts';
 import type { Mark } from '../../../lib/trace/submission.ts';
 import type { Reporter, Trace } from '../../../lib/trace/trace.ts';
@@ -246,24 +245,4 @@ export function traceOf(values: Partial<Trace> = {}): Trace {
   };
 }
 
-export function knowledgeOf(values: Partial<Knowledge> = {}): Knowledge {
-  return {
-    domain: 'client.example',
-    otherDomains: [],
-    mailboxes: ['info@client.example'],
-    logins: new Map(),
-    ownAddresses: [],
-    exclusiveHosts: [],
-    ownHosts: [],
-    printsLogins: [],
-    sharedRanges: [],
-    tenants: [],
-    bulkSelectors: [],
-    allMailSignedSince: null,
-    feed: null,
-    returnKeys: { prvs: new Map(), verp: [], srs: [] },
-    allReturnsSignedSince: null,
-    forwardingHosts: [],
-    ...values,
-  };
-}
+export { knowledgeOf } from '../../support/traces.ts';
