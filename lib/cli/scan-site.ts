@@ -42,26 +42,38 @@ export async function scanSite(
   path: string,
   options: JudgingOptions,
   words: Words,
-  { stdin, complain, maxKept }: ScanSources,
+  sources: ScanSources,
 ): Promise<SiteScan> {
   const among = new AmongCount();
   // What is wrong with the site is told before anything is read; who has written is known after the first pass.
   const judgeMail = await openJudge(options, among.live);
+  return withPasses(path, words, sources, async (passes) => {
+    const { tally, count } = await countAll(passes, among);
+    const site = await judgeAll(passes, judgeMail, new SiteCount(DEFAULT_STANCE, sources.maxKept));
+    return { tally, summary: count.summary(tally.unreadable), site };
+  });
+}
+
+/** Gives `use` the mails of `path` to be read several times. */
+export async function withPasses<T>(
+  path: string,
+  words: Words,
+  { stdin, complain }: ScanSources,
+  use: (passes: Passes) => Promise<T>,
+): Promise<T> {
   const spool = path === STDIN ? await spoolOf(stdin) : null;
   try {
-    const passes = new Passes(path, words, complain, spool);
-    return await scanBoth(passes, judgeMail, among, new SiteCount(DEFAULT_STANCE, maxKept));
+    return await use(new Passes(path, words, complain, spool));
   } finally {
     await spool?.close();
   }
 }
 
-async function scanBoth(
+/** The first reading: what there is, and who has written. */
+export async function countAll(
   passes: Passes,
-  judgeMail: JudgeMail,
   among: AmongCount,
-  site: SiteCount,
-): Promise<SiteScan> {
+): Promise<{ readonly tally: Tally; readonly count: ScanCount }> {
   const count = new ScanCount();
   const tally = await passes.read(1, ({ raw, reversePath }) => {
     const mail = parseMail(raw);
@@ -69,6 +81,15 @@ async function scanBoth(
     count.add(mail, classified);
     among.add(mail, classified.kind);
   });
+  return { tally, count };
+}
+
+/** The second reading, and the third of what the second had no room for. */
+export async function judgeAll(
+  passes: Passes,
+  judgeMail: JudgeMail,
+  site: SiteCount = new SiteCount(DEFAULT_STANCE),
+): Promise<SiteSummary> {
   const seenOf = async ({ file, raw, reversePath }: MailItem): Promise<Seen> => {
     const mail = parseMail(raw);
     const { classified, judgement } = await judgeMail(mail, file, reversePath);
@@ -83,11 +104,11 @@ async function scanBoth(
       if (passed++ >= firstBeyond) site.again(await seenOf(item));
     });
   }
-  return { tally, summary: count.summary(tally.unreadable), site: site.summary() };
+  return site.summary();
 }
 
 /** The same mails, from their beginning, as often as they are asked for. */
-class Passes {
+export class Passes {
   readonly #path: string;
   readonly #words: Words;
   readonly #complain: (line: string) => void;

@@ -11,7 +11,7 @@ import { padStart, widthOf, wrap } from './width.ts';
 import type { Words } from './words.ts';
 
 /** Bounces in the worst hour from which on they are a flood; the mailbox of a person gets a few a day. */
-const FLOOD = 20;
+export const FLOOD = 20;
 /** Names that are listed of each kind; the rest is summed up. */
 const TOP = 8;
 /** Of a stranger's name that are looked at before it is cut to its column. */
@@ -85,7 +85,7 @@ export function domainTable(summary: ScanSummary, words: Words): CountTable {
   return nameTable(words.scan.domains, summary.domains, reasonTable(summary, words).whole, words);
 }
 
-function classTable({ classes, mails }: ScanSummary, words: Words): CountTable {
+export function classTable({ classes, mails }: ScanSummary, words: Words): CountTable {
   const rows = MAIL_CLASSES.flatMap((kind) => {
     const count = classes[kind] ?? 0;
     return count === 0 ? [] : [{ label: words.classes[kind], count, tone: toneOf(kind) }];
@@ -99,7 +99,7 @@ function toneOf(kind: MailClass): Tone {
   return kind === 'ordinary' ? 'good' : 'mild';
 }
 
-function reasonTable({ reasons }: ScanSummary, words: Words): CountTable {
+export function reasonTable({ reasons }: ScanSummary, words: Words): CountTable {
   const rows = REASONS.flatMap((reason) => {
     const count = reasons[reason] ?? 0;
     return count === 0 ? [] : [{ label: words.reasons[reason].brief, count }];
@@ -107,7 +107,12 @@ function reasonTable({ reasons }: ScanSummary, words: Words): CountTable {
   return topOf({ title: words.scan.reasons, rows, whole: sumOf(rows) }, rows.length, words);
 }
 
-function nameTable(title: string, names: readonly NameCount[], whole: number, words: Words): CountTable {
+export function nameTable(
+  title: string,
+  names: readonly NameCount[],
+  whole: number,
+  words: Words,
+): CountTable {
   const rows = names.map(([name, count]) => ({ label: printable(name, MAX_NAME_CHARS), count }));
   return topOf({ title, rows, whole }, rows.length, words);
 }
@@ -211,25 +216,25 @@ function axisOf({ unit, columns }: Chart, thick: number, room: number): string {
   return both.length <= room ? both : begin;
 }
 
-function worstOf(perHour: readonly (readonly [start: number, count: number])[]): Column {
+export function worstOf(perHour: readonly (readonly [start: number, count: number])[]): Column {
   return perHour.reduce((worst, [start, count]) => (count > worst.count ? { start, count } : worst), {
     start: 0,
     count: 0,
   });
 }
 
-function meanOf({ columns }: Chart): number {
+export function meanOf({ columns }: Chart): number {
   return columns.reduce((sum, { count }) => sum + count, 0) / columns.length;
 }
 
-function returnedOf({ originals }: ScanSummary) {
+export function returnedOf({ originals }: ScanSummary) {
   const whole = originals['message/rfc822'] ?? 0;
   const headers = originals['text/rfc822-headers'] ?? 0;
   const inline = originals['inline-text'] ?? 0;
   return { reports: whole + headers + inline + (originals.none ?? 0), whole, headers, inline };
 }
 
-function timeOf(unit: Unit, time: number): string {
+export function timeOf(unit: Unit, time: number): string {
   const iso = new Date(time).toISOString();
   switch (unit) {
     case 'hour':

@@ -18,12 +18,12 @@ import { padEnd, padStart, widthOf, wrap } from './width.ts';
 import type { FloodKind, Words } from './words.ts';
 
 /** Incidents that are told whole; who has more has one trouble with many names. */
-const MAX_INCIDENTS = 5;
+export const MAX_INCIDENTS = 5;
 /** Of a mailbox that gets more bounces than these of its own, nobody reads the list. */
-const MAX_OWN = 10;
-const MAX_CLIENTS = 5;
+export const MAX_OWN = 10;
+export const MAX_CLIENTS = 5;
 /** Of a file's name or an address that are shown: what a line of a terminal holds. */
-const MAX_NAME_CHARS = 100;
+export const MAX_NAME_CHARS = 100;
 /** A leak from which nothing was sent for so long, though the mailbox goes on, looks closed. */
 const QUIET_MS = 3_600_000;
 /** Below this, a rate an hour says nothing. */
@@ -32,11 +32,15 @@ const HOUR_MS = 3_600_000;
 
 const EXPLAIN = 'truebounce explain --site FILE MAIL';
 
-/** `explain`: a command that explains one of the mails; null where none can be named. */
+/**
+ * `explain`: a command that explains one of the mails; null where none can be named. `notes`: what the reader has to know
+ * before he believes the headline, as lines that are told as they are.
+ */
 export interface SitePage {
   readonly summary: ScanSummary;
   readonly site: SiteSummary;
   readonly explain: string | null;
+  readonly notes?: readonly string[];
 }
 
 /** Lines of at most `width` columns. */
@@ -55,10 +59,16 @@ export function scanSitePage(page: SitePage, words: Words, width: number, paint:
 
 /* ------------------------------------------------------------------ what to do */
 
-function headLines({ summary, site }: SitePage, words: Words, width: number, paint: Paint): string[] {
+function headLines(
+  { summary, site, notes = [] }: SitePage,
+  words: Words,
+  width: number,
+  paint: Paint,
+): string[] {
   const { scan, scanSite } = words;
   const { tone, text } = headline(summary, site, words);
   const lines = wrap(text, width).map((line) => paint('bold', paint(tone, line)));
+  lines.push(...notes);
   const more = site.incidents.length - 1;
   const failed = (summary.classes.bounce ?? 0) + (summary.classes.delay ?? 0);
   const period =
@@ -73,7 +83,11 @@ function headLines({ summary, site }: SitePage, words: Words, width: number, pai
   return lines;
 }
 
-function headline(summary: ScanSummary, site: SiteSummary, words: Words): { tone: Tone; text: string } {
+export function headline(
+  summary: ScanSummary,
+  site: SiteSummary,
+  words: Words,
+): { tone: Tone; text: string } {
   const { headline: say } = words.scanSite;
   const [incident] = site.incidents;
   const abused = (remedy: Remedy, over: string | null) => ({
@@ -104,19 +118,19 @@ function quietSince({ sentLast }: ScanIncident, { to }: ScanSummary): string | n
 }
 
 /** Nobody knows whose they are; or most speak against their being the site's. */
-function floodKind({ by, verdicts }: ScanIncident): FloodKind {
+export function floodKind({ by, verdicts }: ScanIncident): FloodKind {
   const against = (verdicts.suspect ?? 0) + (verdicts.forged ?? 0);
   return by === 'mailbox' || against > (verdicts.unproven ?? 0) ? 'forged' : 'unknown';
 }
 
-function mailboxOf({ mailbox }: ScanIncident): string {
+export function mailboxOf({ mailbox }: ScanIncident): string {
   return harmless(mailbox);
 }
 
 /* ------------------------------------------------------------------ what becomes of the mails */
 
 /** What is worst comes first. */
-const ORDER = ['abused', 'forged', 'suspect', 'unproven', 'ours', null] as const;
+export const ORDER = ['abused', 'forged', 'suspect', 'unproven', 'ours', null] as const;
 
 const DECISION_TONES: Readonly<Record<Decision['kind'], Tone>> = {
   deliver: 'good',
@@ -150,7 +164,7 @@ function decisionLines(site: SiteSummary, words: Words, width: number, paint: Pa
   });
 }
 
-function whyOf({ rule, provenance }: SiteRow, site: SiteSummary, words: Words): string {
+export function whyOf({ rule, provenance }: SiteRow, site: SiteSummary, words: Words): string {
   const { why, ownRule, facts } = words.scanSite;
   const row = ROW_NAMES.find((name): name is RowName => name === rule);
   if (row === undefined) return ownRule(harmless(rule.replace(/^rule:/, '')));
@@ -170,7 +184,7 @@ function rateOf(incident: ScanIncident): number | null {
   return rate === 0 ? null : rate;
 }
 
-function mailsOf({ verdicts }: ScanIncident): number {
+export function mailsOf({ verdicts }: ScanIncident): number {
   return Object.values(verdicts).reduce((sum, count) => sum + count, 0);
 }
 
@@ -182,7 +196,7 @@ function chartLines(summary: ScanSummary, words: Words, width: number, paint: Pa
 }
 
 /** Newsletters go out by the owner's login, or by a script on his web space. */
-const MAY_BE_HIS_OWN: ReadonlySet<Remedy['kind']> = new Set(['change-password', 'clean-script']);
+export const MAY_BE_HIS_OWN: ReadonlySet<Remedy['kind']> = new Set(['change-password', 'clean-script']);
 
 /* ------------------------------------------------------------------ incidents, and what is not one */
 
@@ -223,7 +237,11 @@ function tellIncident(incident: ScanIncident, summary: ScanSummary, words: Words
   });
 }
 
-function leak(incident: ScanIncident, summary: ScanSummary, words: Words): { tone: Tone; text: string } {
+export function leak(
+  incident: ScanIncident,
+  summary: ScanSummary,
+  words: Words,
+): { tone: Tone; text: string } {
   const { sent } = words.scanSite;
   if (incident.sentLast === null) return { tone: 'plain', text: sent.unknown };
   const quiet = quietSince(incident, summary);
