@@ -9,6 +9,9 @@ import type { EvidenceFacts, EvidenceKind, Strength, Unknown } from '../trace/ev
 import type { Mark } from '../trace/submission.ts';
 import type { Reporter } from '../trace/trace.ts';
 import type { Unit } from './chart.ts';
+import type { DoctorWords } from './doctor-words.ts';
+import type { HeldWords } from './held-words.ts';
+import type { GuessWords } from './scan-guess.ts';
 import type { WouldBe } from './would-be.ts';
 
 export interface ReasonWords {
@@ -147,8 +150,6 @@ export interface ScanSiteWords {
   readonly explain: string;
   /** Before the progress of one of several readings. */
   readonly pass: (pass: number, progress: string) => string;
-  /** Without a site: what one would add, and the JSON of a first one. */
-  readonly hint: (site: string) => string;
 }
 
 export interface ClassifyWords {
@@ -244,6 +245,9 @@ export interface Words {
   readonly verdict: ProvenanceWords;
   readonly among: AmongWords;
   readonly scan: ScanWords;
+  readonly guess: GuessWords;
   readonly scanSite: ScanSiteWords;
   readonly classify: ClassifyWords;
+  readonly held: HeldWords;
+  readonly doctor: DoctorWords;
 }

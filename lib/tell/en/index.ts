@@ -1,10 +1,13 @@
 import type { Words } from '../words.ts';
 import { among } from './among.ts';
+import { doctor } from './doctor.ts';
 import { evidence } from './evidence.ts';
 import { explain } from './explain.ts';
+import { held } from './held.ts';
 import { verdict } from './provenance.ts';
 import { reasons } from './reasons.ts';
 import { scan } from './scan.ts';
+import { guess } from './scan-guess.ts';
 import { scanSite } from './scan-site.ts';
 
 const format = new Intl.NumberFormat('en-US');
@@ -78,6 +81,7 @@ export const en: Words = {
   verdict,
   among,
   scan,
+  guess,
   scanSite,
   classify: {
     file: 'file',
@@ -89,4 +93,6 @@ export const en: Words = {
     detector: 'read by',
     more: (count) => ` +${count}`,
   },
+  held,
+  doctor,
 };

@@ -1,10 +1,13 @@
 import type { Words } from '../words.ts';
 import { among } from './among.ts';
+import { doctor } from './doctor.ts';
 import { evidence } from './evidence.ts';
 import { explain } from './explain.ts';
+import { held } from './held.ts';
 import { verdict } from './provenance.ts';
 import { reasons } from './reasons.ts';
 import { scan } from './scan.ts';
+import { guess } from './scan-guess.ts';
 import { scanSite } from './scan-site.ts';
 
 const format = new Intl.NumberFormat('ja-JP');
@@ -79,6 +82,7 @@ export const ja: Words = {
   verdict,
   among,
   scan,
+  guess,
   scanSite,
   classify: {
     file: 'ファイル',
@@ -90,4 +94,6 @@ export const ja: Words = {
     detector: '判定',
     more: (count) => ` 他${count}`,
   },
+  held,
+  doctor,
 };

@@ -1,0 +1,65 @@
+import type { DoctorWords } from '../doctor-words.ts';
+
+const format = new Intl.NumberFormat('ja-JP');
+const n = (value: number) => format.format(value);
+const since = (time: string | null) => (time === null ? '' : `(最も古いものは${time}から)`);
+const SERVER = '「truebounce serve」を起動するか、そのエラー出力を確認してください。';
+const BUG = 'Truebounceの不具合か、データが書き換えられています。ご報告ください。';
+
+export const doctor: DoctorWords = {
+  onlyAudit:
+    '何を調べるかを指定してください。1台で動かす場合は --audit で、受け取ったメールすべてに決定と配送があるかを調べます。他の検査はまだありません。',
+  status: { ok: '正常', warn: '注意', bad: '異常' },
+  headline: {
+    clean: (mails, days) => `過去${n(days)}日間の${n(mails)}通に問題はありません。`,
+    found: (mails, days) => `過去${n(days)}日間の${n(mails)}通: 確認すべき点があります。`,
+  },
+  ok: {
+    raw: (count) => `メール${n(count)}通: すべて原本があり、大きさも受信時と同じ`,
+    decisions: (count) => `メール${n(count)}通: すべて宛先のメールボックスごとに一度ずつ決定済み`,
+    deliveries: (count) => `配送${n(count)}件: すべて完了`,
+    withheld: (count) => `配送しないという決定${n(count)}件: すべて守られている`,
+    strays: (count) => `原本${n(count)}個: すべて受け取ったメールのもの`,
+    queues: () => 'キューに処理不能のものはない',
+  },
+  inFlight: (count) => `${n(count)}件が処理中(10分未満)`,
+  found: {
+    'raw-missing': (count) => `原本のないメール ${n(count)}通`,
+    'raw-size': (count) => `原本の大きさが受信時と違うメール ${n(count)}通`,
+    'undecided-queued': (count, time) => `未決定のメール ${n(count)}通${since(time)}`,
+    'undecided-lost': (count, time) => `決定もなくキューにもないメール ${n(count)}通${since(time)}`,
+    paths: (count) => `決定と宛先のメールボックスが合わないメール ${n(count)}通`,
+    unplanned: (count, time) => `決定されたのに予定されていない配送 ${n(count)}件${since(time)}`,
+    waiting: (count, time) => `待っている配送 ${n(count)}件${since(time)}`,
+    'lease-over': (count, time) => `始めたまま終わっていない配送 ${n(count)}件${since(time)}`,
+    failed: (count) => `断念した配送 ${n(count)}件`,
+    'alert-waiting': (count, time) => `待っている通知 ${n(count)}件${since(time)}`,
+    'alert-failed': (count) => `断念した通知 ${n(count)}件(誰にも伝わっていません)`,
+    overdue: (count) => `期限を過ぎても誰も行わない、より古い配送 ${n(count)}件`,
+    leaked: (count) => `配送しないはずが配送されたメール ${n(count)}通`,
+    stray: (count) => `受け取ったどのメールのものでもない原本 ${n(count)}個`,
+    'dead-mail': (count) => `何度試しても決定できなかったメール ${n(count)}通`,
+    'dead-delivery': (count) => `何度試しても始められなかった配送 ${n(count)}件`,
+  },
+  cure: {
+    'raw-missing': 'raw/ をバックアップから復元してください。決定は有効ですが、メール自体は失われています。',
+    'raw-size': 'ディスクの障害か、書き換えです。ディスクを調べ、raw/ をバックアップから復元してください。',
+    'undecided-queued': SERVER,
+    'undecided-lost': BUG,
+    paths: BUG,
+    unplanned: BUG,
+    waiting: SERVER,
+    'lease-over': SERVER,
+    failed: '理由は「truebounce held show KEY」で分かります。配送先を直してください。',
+    'alert-waiting': SERVER,
+    'alert-failed': '理由は「truebounce held show KEY」で分かります。通知先を直してください。',
+    overdue: SERVER,
+    leaked: BUG,
+    stray:
+      '受け取る前、または保存期限の後の異常終了で残ったものです(前者なら差出人側に残っています)。削除できます。',
+    'dead-mail': 'その時刻のサーバーのエラー出力を確認してください。原本は raw/ にあります。',
+    'dead-delivery': 'その時刻のサーバーのエラー出力を確認してください。原本は raw/ にあります。',
+  },
+  samples: (names, more) => (more === 0 ? names : `${names}、他${n(more)}件`),
+  progress: (mails) => `${n(mails)}通を確認`,
+};
