@@ -1,0 +1,109 @@
+/** Deliveries: planned once, tried by one at a time, and what came of it. */
+
+import type { DeliveryEffects, Effects, OperatorEffects } from '../../effects.ts';
+import type { Claim, Delivery, DeliveryState, Outcome } from '../../record/delivery.ts';
+import type { Access } from './group.ts';
+import type { SqliteQueue } from './queue.ts';
+
+export interface Deliveries
+  extends Pick<Effects, 'plan'>,
+    Pick<DeliveryEffects, 'claim' | 'settle'>,
+    Pick<OperatorEffects, 'deliveriesOf'> {
+  /** Deliveries that are due (nextAt passed, lease run out), or planned before `staleBefore` and never begun. Ids. */
+  due(now: string, staleBefore: string, limit: number): Promise<readonly string[]>;
+}
+
+export interface SqliteDeliveries extends Deliveries {
+  /** `plan`, within an operation. */
+  planNow(deliveries: readonly Delivery[]): void;
+}
+
+interface Row {
+  readonly delivery: string;
+  readonly planned_at: string;
+  readonly attempts: number;
+  readonly state: 'new' | 'leased' | 'waiting' | 'settled';
+  readonly due_at: string;
+  readonly owner: string | null;
+  readonly outcome: string | null;
+}
+
+export function deliveriesOf(
+  { db, read, write }: Access,
+  queue: SqliteQueue,
+  now: () => Date,
+): SqliteDeliveries {
+  const insert = db.prepare(
+    `INSERT INTO deliveries (id, key, delivery, planned_at, attempts, state, due_at)
+     VALUES (?1, ?2, ?3, ?4, 0, 'new', ?4) ON CONFLICT DO NOTHING`,
+  );
+  const select = db.prepare('SELECT * FROM deliveries WHERE id = ?');
+  const lease = db.prepare(
+    "UPDATE deliveries SET state = 'leased', owner = ?, due_at = ?, attempts = attempts + 1 WHERE id = ?",
+  );
+  const settle = db.prepare(
+    `UPDATE deliveries SET state = ?, due_at = ?, outcome = ?, owner = NULL
+     WHERE id = ? AND owner = ? AND state = 'leased'`,
+  );
+  const ofKey = db.prepare('SELECT * FROM deliveries WHERE key = ? ORDER BY planned_at, id');
+  const due = db.prepare(
+    `SELECT id FROM deliveries
+     WHERE (state = 'new' AND due_at < ?2) OR (state = 'leased' AND due_at <= ?1)
+        OR (state = 'waiting' AND due_at <= ?1)
+     LIMIT ?3`,
+  );
+
+  const planNow = (deliveries: readonly Delivery[]): void => {
+    const at = now().toISOString();
+    for (const delivery of deliveries) {
+      insert.run(delivery.id, delivery.key, JSON.stringify(delivery), at);
+      if ((select.get(delivery.id) as unknown as Row).state !== 'settled') queue.sendNow(delivery.id);
+    }
+  };
+  const claimNow = (id: string, owner: string, at: string, until: string): Claim => {
+    const row = select.get(id) as Row | undefined;
+    if (row === undefined) return { kind: 'unknown' };
+    const { state, due_at } = row;
+    if (state === 'settled') return { kind: 'settled', outcome: JSON.parse(row.outcome as string) };
+    if (state === 'leased' && due_at > at) return { kind: 'leased', until: due_at };
+    if (state === 'waiting' && due_at > at) return { kind: 'waiting', nextAt: due_at };
+    lease.run(owner, until, id);
+    return { kind: 'claimed', delivery: JSON.parse(row.delivery), attempts: row.attempts + 1 };
+  };
+
+  return {
+    planNow,
+    plan: (deliveries) => (deliveries.length === 0 ? Promise.resolve() : write(() => planNow(deliveries))),
+    claim: (id, owner, at, until) => write(() => claimNow(id, owner, at, until)),
+    settle: (id, owner, outcome) =>
+      write(() => {
+        const { state, dueAt } = nextOf(outcome);
+        return settle.run(state, dueAt, JSON.stringify(outcome), id, owner).changes > 0;
+      }),
+    deliveriesOf: (key) => read(() => (ofKey.all(key) as unknown as Row[]).map(stateOf)),
+    due: (at, staleBefore, limit) =>
+      read(() => due.all(at, staleBefore, limit).map(({ id }) => id as string)),
+  };
+}
+
+function nextOf(outcome: Outcome): { readonly state: Row['state']; readonly dueAt: string } {
+  switch (outcome.kind) {
+    case 'delivered':
+    case 'failed':
+      return { state: 'settled', dueAt: outcome.at };
+    case 'later':
+      return { state: 'waiting', dueAt: outcome.nextAt };
+    default:
+      return outcome satisfies never;
+  }
+}
+
+function stateOf(row: Row): DeliveryState {
+  return {
+    delivery: JSON.parse(row.delivery),
+    plannedAt: row.planned_at,
+    attempts: row.attempts,
+    lease: row.owner === null ? null : { owner: row.owner, until: row.due_at },
+    outcome: row.outcome === null ? null : JSON.parse(row.outcome),
+  };
+}

@@ -1,0 +1,157 @@
+/**
+ * Group commit: what is asked in one turn of the event loop is one transaction, and costs one sync of the disk. Several
+ * processes use one database: each group is BEGIN IMMEDIATE, so that nobody writes between what an operation reads and
+ * what it writes.
+ */
+
+import type { DatabaseSync } from 'node:sqlite';
+import { Unavailable } from '../../effects.ts';
+import { CLOSED, told } from './failures.ts';
+import { MIGRATIONS, NewerDatabase, versionOf } from './migrations.ts';
+
+/**
+ * Operations of one transaction: at 0.1 ms each (counting takes most) others wait no longer than some 50 ms, be they other
+ * processes or what else this one has to do. The sync is shared by so many that more would gain nothing.
+ */
+const GROUP_OPERATIONS = 500;
+
+/** What each table builds on. */
+export interface Access {
+  readonly db: DatabaseSync;
+  /**
+   * Runs `operation` in the group's transaction, and resolves to what it gave once that is durable. What it throws
+   * undoes its own writes and no others'. Rejects with `Unavailable` where the database failed.
+   */
+  write<T>(operation: () => T): Promise<T>;
+  /** Runs `operation` at once; it sees what is committed. Rejects with `Unavailable` where the database failed. */
+  read<T>(operation: () => T): Promise<T>;
+}
+
+/** What somebody keeps in memory while a group is written. */
+export interface GroupMember {
+  /** A transaction begins; `elsewhere`: another connection has written since the last one. */
+  begin(elsewhere: boolean): void;
+  /** Last chance to write. */
+  end(): void;
+  /** Nothing was written. */
+  undone(): void;
+}
+
+interface Waiting {
+  readonly run: () => void;
+  readonly settle: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export class Group implements Access {
+  readonly db: DatabaseSync;
+  readonly #members: GroupMember[] = [];
+  readonly #version;
+  #waiting: Waiting[] = [];
+  #scheduled = false;
+  #dataVersion: number;
+
+  constructor(db: DatabaseSync) {
+    this.db = db;
+    this.#version = db.prepare('PRAGMA data_version');
+    this.#dataVersion = this.dataVersion();
+  }
+
+  join(member: GroupMember): void {
+    this.#members.push(member);
+  }
+
+  write<T>(operation: () => T): Promise<T> {
+    if (!this.db.isOpen) return Promise.reject(new Unavailable(CLOSED));
+    return new Promise<T>((resolve, reject) => {
+      let result: T;
+      const run = () => {
+        result = operation();
+      };
+      this.#waiting.push({ run, settle: () => resolve(result), reject });
+      this.#schedule();
+    });
+  }
+
+  async read<T>(operation: () => T): Promise<T> {
+    if (!this.db.isOpen) throw new Unavailable(CLOSED);
+    try {
+      return operation();
+    } catch (error) {
+      throw told(error);
+    }
+  }
+
+  /** Changes when another connection has committed (sqlite.org/pragma.html#pragma_data_version). */
+  dataVersion(): number {
+    return Number(this.#version.get()?.data_version);
+  }
+
+  /** Writes what waits. */
+  flush(): void {
+    while (this.#waiting.length > 0) this.#commit(this.#waiting.splice(0, GROUP_OPERATIONS));
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      if (this.#waiting.length === 0) return;
+      this.#commit(this.#waiting.splice(0, GROUP_OPERATIONS));
+      if (this.#waiting.length > 0) this.#schedule();
+    });
+  }
+
+  #commit(group: readonly Waiting[]): void {
+    let done: readonly (() => void)[];
+    try {
+      done = this.#transaction(group);
+    } catch (error) {
+      for (const member of this.#members) member.undone();
+      try {
+        // SQLite has undone it by itself where the disk is full or fails.
+        if (this.db.isTransaction) this.db.exec('ROLLBACK');
+      } catch {
+        // The group is rejected for the error before this one.
+      }
+      const reason = told(error);
+      for (const { reject } of group) reject(reason);
+      return;
+    }
+    for (const settle of done) settle();
+  }
+
+  /** Gives how each promise is settled. Throws where nothing was written. */
+  #transaction(group: readonly Waiting[]): readonly (() => void)[] {
+    this.db.exec('BEGIN IMMEDIATE');
+    this.#begin();
+    const done = group.map(({ run, settle, reject }) => {
+      this.db.exec('SAVEPOINT operation');
+      try {
+        run();
+      } catch (error) {
+        if (!this.db.isTransaction) throw error;
+        this.db.exec('ROLLBACK TO operation; RELEASE operation');
+        const reason = told(error);
+        return () => reject(reason);
+      }
+      this.db.exec('RELEASE operation');
+      return settle;
+    });
+    for (const member of this.#members) member.end();
+    this.db.exec('COMMIT');
+    return done;
+  }
+
+  #begin(): void {
+    const version = this.dataVersion();
+    const elsewhere = version !== this.#dataVersion;
+    this.#dataVersion = version;
+    if (elsewhere && versionOf(this.db) > MIGRATIONS.length) {
+      const { message } = new NewerDatabase(versionOf(this.db), MIGRATIONS.length);
+      throw new Unavailable(message);
+    }
+    for (const member of this.#members) member.begin(elsewhere);
+  }
+}
