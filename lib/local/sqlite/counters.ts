@@ -19,8 +19,8 @@ export type Counters = Pick<Effects, 'count' | 'markTold'> &
   Pick<DeliveryEffects, 'incident'> &
   Pick<OperatorEffects, 'countedMailboxes' | 'incidents' | 'answerIncident'>;
 
-/** Mailboxes whose counts stay in memory: at 300 KB at most (BOUNDS of lib/incident) some 10 MB, unfolded some more. */
-const KEPT = 32;
+/** Mailboxes whose counts stay in memory: at 300 KB at most (BOUNDS of lib/incident) 5 MB, and some more as objects. */
+const KEPT = 16;
 
 export function countersOf(group: Group, now: () => Date): Counters {
   const { db } = group;

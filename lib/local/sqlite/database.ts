@@ -28,9 +28,9 @@ const SETUP_WAIT = 50;
 /** Throws an error whose message is a sentence for the operator. */
 export function openDatabase(directory: string, readOnly: boolean): DatabaseSync {
   const path = join(directory, DATABASE_FILE);
-  if (!readOnly) makeFile(directory, path);
   let db: DatabaseSync;
   try {
+    if (!readOnly) makeFile(directory, path);
     db = new DatabaseSync(path, {
       readOnly,
       timeout: BUSY_TIMEOUT,

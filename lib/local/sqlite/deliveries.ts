@@ -46,11 +46,12 @@ export function deliveriesOf(
      WHERE id = ? AND owner = ? AND state = 'leased'`,
   );
   const ofKey = db.prepare('SELECT * FROM deliveries WHERE key = ? ORDER BY planned_at, id');
+  // The last condition lets SQLite use the index, which holds no settled ones.
   const due = db.prepare(
     `SELECT id FROM deliveries
-     WHERE (state = 'new' AND due_at < ?2) OR (state = 'leased' AND due_at <= ?1)
-        OR (state = 'waiting' AND due_at <= ?1)
-     LIMIT ?3`,
+     WHERE ((state = 'new' AND due_at < ?2) OR (state = 'leased' AND due_at <= ?1)
+        OR (state = 'waiting' AND due_at <= ?1)) AND state <> 'settled'
+     LIMIT max(0, ?3)`,
   );
 
   const planNow = (deliveries: readonly Delivery[]): void => {

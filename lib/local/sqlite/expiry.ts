@@ -33,13 +33,13 @@ export function expiryOf(
   const mails = db.prepare(
     `SELECT key FROM mails AS old WHERE received_at < ? AND ${finished}
        AND EXISTS (SELECT 1 FROM records WHERE records.key = old.key)
-     ORDER BY received_at LIMIT ?`,
+     ORDER BY received_at LIMIT max(0, ?)`,
   );
   // Of mails that were decided where nothing is accepted, as in a filter.
   const recordsAlone = db.prepare(
     `SELECT DISTINCT key FROM records AS old WHERE received_at < ? AND ${finished}
        AND NOT EXISTS (SELECT 1 FROM mails WHERE mails.key = old.key)
-     ORDER BY received_at LIMIT ?`,
+     ORDER BY received_at LIMIT max(0, ?)`,
   );
   const deliveryIds = db.prepare('SELECT id FROM deliveries WHERE key = ?');
   const ofKey = ['deliveries', 'records', 'mails'].map((table) =>
@@ -47,13 +47,13 @@ export function expiryOf(
   );
   const counters = db.prepare(
     `DELETE FROM counters WHERE mailbox IN
-       (SELECT mailbox FROM counters WHERE counted_at < ? ORDER BY counted_at LIMIT ?)`,
+       (SELECT mailbox FROM counters WHERE counted_at < ? ORDER BY counted_at LIMIT max(0, ?))`,
   );
   const correspondents = db.prepare(
     `DELETE FROM correspondents WHERE (mailbox, hash, key_id) IN
-       (SELECT mailbox, hash, key_id FROM correspondents WHERE at < ? ORDER BY at LIMIT ?)`,
+       (SELECT mailbox, hash, key_id FROM correspondents WHERE at < ? ORDER BY at LIMIT max(0, ?))`,
   );
-  const sent = db.prepare('SELECT id FROM sent WHERE sent_at < ? ORDER BY sent_at LIMIT ?');
+  const sent = db.prepare('SELECT id FROM sent WHERE sent_at < ? ORDER BY sent_at LIMIT max(0, ?)');
   const ofSent = [
     db.prepare('DELETE FROM sent_recipients WHERE sent = ?'),
     db.prepare('DELETE FROM sent WHERE id = ?'),

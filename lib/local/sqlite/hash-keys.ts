@@ -2,6 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
+import { Unavailable } from '../../effects.ts';
 import { type HashKey, hashAddress, hashKey } from '../../ledger/index.ts';
 
 /** RFC 2104 section 3, as in lib/ledger/hash.ts. */
@@ -33,7 +34,11 @@ export function hashKeysOf(db: DatabaseSync, readOnly: boolean, now: () => Date)
     .map(({ id, secret }) => hashKey(id as string, secret as Uint8Array));
   const by = (key: HashKey, address: string): Hashed => ({ hash: hashAddress(address, key), keyId: key.id });
   return {
-    hashed: (address) => by(keys[0] as HashKey, address),
+    hashed: (address) => {
+      const newest = keys[0];
+      if (newest === undefined) throw new Unavailable('the database holds no key, and none can be made');
+      return by(newest, address);
+    },
     hashedByAll: (address) => keys.map((key) => by(key, address)),
     ids: keys.map(({ id }) => id),
   };

@@ -4,13 +4,19 @@
  */
 
 import type { DatabaseSync } from 'node:sqlite';
-import type { DeliveryEffects, Effects, LedgerEffects, OperatorEffects } from '../../effects.ts';
+import {
+  type DeliveryEffects,
+  type Effects,
+  type LedgerEffects,
+  type OperatorEffects,
+  Unavailable,
+} from '../../effects.ts';
 import { type Correspondents, correspondentsOf } from './correspondents.ts';
 import { countersOf } from './counters.ts';
 import { openDatabase } from './database.ts';
 import { type Deliveries, deliveriesOf } from './deliveries.ts';
 import { type Expire, expiryOf } from './expiry.ts';
-import { told } from './failures.ts';
+import { CLOSED, told } from './failures.ts';
 import { Group } from './group.ts';
 import { hashKeysOf } from './hash-keys.ts';
 import { heldOf } from './held.ts';
@@ -84,6 +90,7 @@ function tablesOf(db: DatabaseSync, readOnly: boolean, now: () => Date): Tables 
     inbound,
     deliveries: queue,
     changedElsewhere: () => {
+      if (!db.isOpen) throw new Unavailable(CLOSED);
       try {
         const before = seen;
         seen = group.dataVersion();

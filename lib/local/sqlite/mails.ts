@@ -36,7 +36,7 @@ export function mailsOf({ db, read, write }: Access, inbound: SqliteQueue): Mail
   );
   const select = db.prepare('SELECT inbound, size FROM mails WHERE key = ?');
   const since = db.prepare(
-    'SELECT inbound, size FROM mails WHERE key > ? AND received_at >= ? ORDER BY key LIMIT ?',
+    'SELECT inbound, size FROM mails WHERE key > ? AND received_at >= ? ORDER BY key LIMIT max(0, ?)',
   );
   const mailOf = ({ inbound, size }: Row): AcceptedMail => ({ inbound: JSON.parse(inbound), size });
   return {

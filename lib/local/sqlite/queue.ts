@@ -60,7 +60,7 @@ export function queueOf(name: string, { db, read, write }: Access): SqliteQueue 
      ON CONFLICT (queue, body) DO UPDATE SET again = 1 WHERE lease IS NOT NULL AND dead = 0`,
   );
   const visible = db.prepare(
-    'SELECT id, body, receives FROM messages WHERE queue = ? AND dead = 0 AND visible_at <= ? ORDER BY id LIMIT ?',
+    'SELECT id, body, receives FROM messages WHERE queue = ? AND dead = 0 AND visible_at <= ? ORDER BY id LIMIT max(0, ?)',
   );
   const lease = db.prepare(
     'UPDATE messages SET lease = ?, visible_at = ?, receives = receives + 1 WHERE id = ?',
@@ -87,7 +87,7 @@ export function queueOf(name: string, { db, read, write }: Access): SqliteQueue 
      FROM messages WHERE queue = ?`,
   );
   const dead = db.prepare(
-    'SELECT id, body, receives, lease FROM messages WHERE queue = ? AND dead = 1 ORDER BY id LIMIT ?',
+    'SELECT id, body, receives, lease FROM messages WHERE queue = ? AND dead = 1 ORDER BY id LIMIT max(0, ?)',
   );
   const redrive = db.prepare(
     `UPDATE messages SET dead = 0, lease = NULL, visible_at = '', receives = 0, again = 0
