@@ -1,16 +1,14 @@
 /** Counts what the mails of a mailbox are, in one pass: a few numbers stay of a mail, and nothing of its text. */
 
 import type { Classified, Mail, MailClass, Recipient, Report, ReturnedForm } from '../model.ts';
-import { firstAddress, parseDate } from '../parse/index.ts';
-import { hopsOf } from '../trace/received/index.ts';
+import { parseDate } from '../parse/index.ts';
+import { GuessCount, type SiteGuess } from './scan-guess-count.ts';
 import { TopCounts } from './top-counts.ts';
 
 /** Domains and servers that are told apart; a mailbox of a million bounces names some ten thousand. */
 const MAX_NAMES = 20_000;
 /** Hours that are told apart: eleven years in which each hour has a bounce. */
 const MAX_HOURS = 100_000;
-/** Reports by which the site is guessed: a mailbox has one. */
-const MAX_GUESSED_BY = 500;
 /** Of a domain or host name (RFC 1035 section 3.1); what is longer is none. */
 const MAX_NAME_CHARS = 255;
 
@@ -35,12 +33,6 @@ export interface ScanSummary {
   readonly originals: Readonly<Partial<Record<ReturnedForm, number>>>;
 }
 
-/** What a mailbox itself tells of its site: a beginning. Host names (RFC 1123), lower case. */
-export interface SiteGuess {
-  readonly domain: string;
-  readonly host: string | null;
-}
-
 export type NameCount = readonly [name: string, count: number];
 
 /** No domain and no host is named so: RFC 1123 section 2.1 has no brackets. */
@@ -56,9 +48,7 @@ export class ScanCount {
   readonly #domains = new TopCounts(MAX_NAMES);
   readonly #reporters = new TopCounts(MAX_NAMES);
   readonly #hours = new TopCounts(MAX_HOURS);
-  readonly #ownDomains = new TopCounts(MAX_GUESSED_BY);
-  readonly #keepers = new TopCounts(MAX_GUESSED_BY);
-  #guessedBy = 0;
+  readonly #guess = new GuessCount();
 
   add(mail: Mail, classified: Classified): void {
     this.#mails++;
@@ -68,31 +58,15 @@ export class ScanCount {
       this.#to = Math.max(this.#to, came.getTime());
     }
     this.#classes.add(classified.kind);
+    this.#guess.add(mail, classified);
     if (classified.kind === 'ordinary') return;
     this.#originals.add(classified.returned.kind);
     if (!saysUndelivered(classified.kind)) return;
     this.#addUndelivered(classified, came);
-    if (this.#guessedBy < MAX_GUESSED_BY) this.#addGuess(mail, classified);
   }
 
-  /**
-   * The report came to the domain that is to be known, and the server that keeps the mailbox wrote its topmost line; where
-   * no line names a server, it wrote the report itself.
-   */
-  #addGuess({ header }: Mail, { reportingMta }: Report): void {
-    this.#guessedBy++;
-    const address = firstAddress(header.value('delivered-to')) ?? firstAddress(header.value('to')) ?? '';
-    const domain = nameOf(address.slice(address.lastIndexOf('@') + 1));
-    const keeper = nameOf(hopsOf(header).find(({ by }) => by !== null)?.by ?? reportingMta ?? '');
-    if (isHostName(domain)) this.#ownDomains.add(domain);
-    if (isHostName(keeper)) this.#keepers.add(keeper);
-  }
-
-  /** The domain to which most bounces came, and the server that delivered most of them; null where there are none. */
   guess(): SiteGuess | null {
-    const [domain] = this.#ownDomains.list();
-    const [keeper] = this.#keepers.list();
-    return domain === undefined ? null : { domain: domain[0], host: keeper?.[0] ?? null };
+    return this.#guess.guess();
   }
 
   #addUndelivered(report: Report, came: Date | null): void {
@@ -140,11 +114,6 @@ export function cameAt(mail: Mail): Date | null {
   const received = mail.header.value('received') ?? '';
   const date = mail.header.value('date') ?? '';
   return parseDate(received.slice(received.lastIndexOf(';') + 1)) ?? parseDate(date);
-}
-
-/** Of several labels; a stranger's words are none. */
-function isHostName(name: string): boolean {
-  return /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(name);
 }
 
 function nameOf(name: string): string {

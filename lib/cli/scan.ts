@@ -5,7 +5,7 @@ import { classify } from '../classify/index.ts';
 import { parseMail } from '../parse/index.ts';
 import { WORDS } from '../tell/index.ts';
 import { painter } from '../tell/paint.ts';
-import { scanPage, siteHint } from '../tell/scan-page.ts';
+import { scanPage } from '../tell/scan-page.ts';
 import type { Words } from '../tell/words.ts';
 import { jsonText } from './json.ts';
 import { type JudgingOptions, withJudgingOptions } from './judging.ts';
@@ -16,7 +16,9 @@ import { ScanCount } from './scan-count.ts';
 import { openSite } from './site.ts';
 import { coloursOn, columnsOf, writeLine } from './terminal.ts';
 
-interface Options extends JudgingOptions {
+interface Options extends Omit<JudgingOptions, 'site'> {
+  /** False: `--no-site`. */
+  readonly site?: string | false;
   readonly json?: boolean;
   readonly lang?: string;
 }
@@ -25,12 +27,13 @@ export function scanCommand(): Command {
   return withJudgingOptions(
     new Command('scan')
       .description(
-        'sum up a mailbox: how many bounces, why, from whom, about which domains, and when they came;\n' +
-          'with --site, also whose mail they return, what to do, and what would be held',
+        'sum up a mailbox: whose mail its bounces return, what to do, and what would be held, by --site or by the\n' +
+          'site that the mailbox suggests; how many there are, why, about which domains, and when they came',
       )
       .argument('<path>', 'a Maildir, directory, mbox or mail, .gz of these, or - for standard input')
       .option('--json', 'one JSON object'),
   )
+    .option('--no-site', 'guess no site: count, and judge nothing')
     .addOption(languageOption())
     .addHelpText('after', EXAMPLES)
     .action(run);
@@ -48,13 +51,19 @@ Exit code: 0 all was read, 1 something could not be read, 2 nothing could be don
 
 async function run(path: string, options: Options): Promise<void> {
   const words = WORDS[languageOf(options.lang, process.env)];
-  if (options.site === undefined) {
-    // Says which of the other options needs a site.
-    await openSite(options);
-    await scanAlone(path, options, words);
-  } else {
+  const { site, ...others } = options;
+  if (typeof site === 'string') {
     const { scanBySite } = await import('./scan-site-output.ts');
-    await scanBySite(path, { ...options, site: options.site }, words);
+    await scanBySite(path, { ...others, site }, words);
+    return;
+  }
+  const { dns, ...needing } = others;
+  // Says which of the other options needs a site. DNS is asked for a guessed one too.
+  await openSite(site === false ? others : needing);
+  if (site === false) await scanAlone(path, options, words);
+  else {
+    const { scanByGuess } = await import('./scan-guess-output.ts');
+    await scanByGuess(path, options, words);
   }
 }
 
@@ -80,9 +89,6 @@ async function scanAlone(path: string, options: Options, words: Words): Promise<
   else if (tally.mails > 0) {
     const paint = painter(coloursOn(process.stdout, process.env));
     const width = columnsOf(process.stdout);
-    const lines = scanPage(summary, words, width, paint);
-    const guess = count.guess();
-    if (guess !== null) lines.push(...siteHint(guess, words, width, paint));
-    await writeLine(process.stdout, lines.join('\n'));
+    await writeLine(process.stdout, scanPage(summary, words, width, paint).join('\n'));
   }
 }

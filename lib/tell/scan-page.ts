@@ -1,6 +1,6 @@
 /** The page of `scan`: the sentence that matters first, then what stands behind it. */
 
-import type { NameCount, ScanSummary, SiteGuess } from '../cli/scan-count.ts';
+import type { NameCount, ScanSummary } from '../cli/scan-count.ts';
 import { MAIL_CLASSES, type MailClass, REASONS } from '../model.ts';
 import { barsOf, type Chart, type Column, chartOf, type Unit } from './chart.ts';
 import { type CountTable, countTable, labelColumns } from './count-table.ts';
@@ -54,12 +54,6 @@ export function scanPage(summary: ScanSummary, words: Words, width: number, pain
   if (chart !== null) lines.push('', ...chartLines(chart, peak, width, words, paint));
   lines.push('', ...wrap(scan.returned(returnedOf(summary)), width));
   return lines;
-}
-
-/** What a site would add, and a beginning of one, as far as the mailbox tells. */
-export function siteHint({ domain, host }: SiteGuess, words: Words, width: number, paint: Paint): string[] {
-  const site = JSON.stringify({ domain, ...(host !== null && { ownHosts: [host] }) });
-  return wrap(words.scanSite.hint(site), width).map((line) => paint('dim', line));
 }
 
 /** Lines of the chart of bounces and delays over time; none where no time is known. */

@@ -257,20 +257,6 @@ test('a site that is wrong is told before anything is read', async () => {
   expect(needless.stderr).toContain('--site');
 });
 
-test('without a site the page is the same but for one hint at its end, with a site to begin with', async () => {
-  const { stdout } = await truebounce(['scan', tenth]);
-  expect(stdout).toMatch(/^725 of 765 mails say/);
-  const hint = /Whose mail they return[\s\S]*$/.exec(stdout)?.[0].replaceAll('\n', ' ') ?? '';
-  expect(hint).toContain('--site FILE');
-  const guessed = JSON.parse(/\{.*\}/.exec(hint)?.[0] ?? '');
-  expect(guessed).toEqual({ domain: 'client.example', ownHosts: ['sv1.host.example'] });
-  // Which is a beginning indeed.
-  const path = join(dir, 'guessed.json');
-  writeFileSync(path, JSON.stringify(guessed));
-  const { stdout: found } = await truebounce(['scan', '--json', '--site', path, tenth]);
-  expect(JSON.parse(found).provenance.abused).toBe(720);
-});
-
 describe('what strangers write', () => {
   const EVIL = ['\u001b[2J', '\u202e', '\u0007'];
 

@@ -107,6 +107,4 @@ export const scanSite: ScanSiteWords = {
   },
   explain: 'Why a mail was judged so, tells:',
   pass: (pass, progress) => `${pass === 1 ? 'counting' : 'judging'}  ${progress}`,
-  hint: (site) =>
-    `Whose mail they return, what to do, and what would be held, tells --site FILE. A first site for this mailbox: ${site}`,
 };

@@ -96,6 +96,4 @@ export const scanSite: ScanSiteWords = {
   },
   explain: '1通ごとの判定の根拠は、次のコマンドで分かります。',
   pass: (pass, progress) => `${pass === 1 ? '集計中' : '判定中'}  ${progress}`,
-  hint: (site) =>
-    `誰のメールが返送されたのか、何をすべきか、何を保留するかは、--site FILE で分かります。このメールボックスの最初の設定: ${site}`,
 };
