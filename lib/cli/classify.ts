@@ -64,7 +64,7 @@ Examples:
   truebounce classify ~/Maildir
   truebounce classify --json old.mbox.gz | jq -r 'select(.class=="bounce") | .recipients[].address'
   ssh mail cat /var/mail/info | truebounce classify -
-  truebounce classify --site site.json --ledger sent.jsonl ~/Maildir
+  truebounce classify --site truebounce.config.ts --ledger sent.jsonl ~/Maildir
 
 Exit code: 0 all was read, 1 something could not be read, 2 nothing could be done.
 `;
@@ -77,10 +77,14 @@ async function run(paths: string[], options: Options): Promise<void> {
   const complain = (line: string) => console.error(`truebounce: ${line}`);
   const judgeMail = await openJudge(options);
   for await (const { raw, file, reversePath } of mailsOf(paths, words, complain, tally)) {
-    const { classified, judgement, bySite } = await judgeMail(parseMail(raw), file, reversePath);
+    const { classified, judgement, arrival, decision } = await judgeMail(parseMail(raw), file, reversePath);
+    const bySite = arrival !== null;
     if (options.json === true) {
       const line = toLine(file, classified);
-      await writeLine(process.stdout, jsonText(bySite ? { ...line, ...traceLine(judgement) } : line));
+      await writeLine(
+        process.stdout,
+        jsonText(bySite ? { ...line, ...traceLine(judgement, decision) } : line),
+      );
       continue;
     }
     if (tally.mails === 1) await writeLine(process.stdout, classifyHead(words, width, paint, bySite));

@@ -1,7 +1,6 @@
 /** `truebounce explain`: one mail, told to a person. */
 
 import { Command } from 'commander';
-import { decideUnguarded } from '../decide/decide.ts';
 import type { Mail } from '../model.ts';
 import { parseMail } from '../parse/index.ts';
 import type { MailItem } from '../receive/mailbox.ts';
@@ -45,7 +44,7 @@ Examples:
   truebounce explain bounce.eml
   truebounce explain - < bounce.eml
   truebounce explain --lang ja bounce.eml
-  truebounce explain --site site.json --ledger sent.jsonl --among ~/Maildir bounce.eml
+  truebounce explain --site truebounce.config.ts --ledger sent.jsonl --among ~/Maildir bounce.eml
 
 Exit code: 0 it was read, 2 it could not be read.
 `;
@@ -80,11 +79,11 @@ async function linesOf(
   width: number,
   paint: Paint,
 ): Promise<string[]> {
-  const { classified, judgement } = await judgeMail(mail, file, reversePath);
+  const { classified, judgement, decision } = await judgeMail(mail, file, reversePath);
   const judged =
     judgement.kind !== 'judged' || judgement.traced === null
       ? null
-      : { provenance: judgement.provenance, ...judgement.traced, decision: decideUnguarded(judgement) };
+      : { provenance: judgement.provenance, ...judgement.traced, decision };
   return explainText(mail, classified, words, width, paint, judged);
 }
 

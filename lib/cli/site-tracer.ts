@@ -1,14 +1,18 @@
-/** Traces reports by the files that a site's options name: its JSON, its ledger, its DNS. */
+/** Traces reports by the files that a site's options name: its config or JSON, its ledger, its DNS. */
 
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { cachedResolver, type Resolve, systemResolver, zoneResolver } from '../dns.ts';
-import type { TraceEffects } from '../effects.ts';
+import type { LedgerEffects, Sent, TraceEffects } from '../effects.ts';
 import type { MemoryLedger } from '../ledger/index.ts';
+import type { Envelope, Mail } from '../model.ts';
+import { firstAddress } from '../parse/index.ts';
 import type { TraceReport } from '../pipeline.ts';
-import { type JsonSite, readJsonSite } from '../site/json-site.ts';
+import { domainCameTo, mailboxCameTo } from '../site/came-to.ts';
+import type { CompiledDomain } from '../site/compile.ts';
+import { compileLoaded, type LoadedSite, loadAnySite } from '../site/load.ts';
+import type { Site } from '../site/site.ts';
 import { readZone } from '../site/zone.ts';
 import { tracer } from '../trace/index.ts';
-import type { Knowledge } from '../trace/knowledge.ts';
 import type { Among } from './among.ts';
 import { feedWithin, type LedgerFile, readLedgerFile, watchLedger } from './ledger-file.ts';
 import type { SiteOptions } from './site.ts';
@@ -26,6 +30,23 @@ const DNS_TTL_MS = 3_600_000;
 export interface Live {
   /** Is told in one sentence what is wrong with a file that has changed. */
   readonly complain: (sentence: string) => void;
+  /** What it has on record of its own, beside the files. */
+  readonly stored?: Stored;
+}
+
+/** Traces a report by the domain of the site at which it came, and tells what else the site says. */
+export interface SiteTracer extends TraceReport {
+  readonly loaded: LoadedSite;
+  /** By name. Another object when the ledger has changed. */
+  domains(): ReadonlyMap<string, CompiledDomain>;
+  /** Where a mail came: without an envelope, by what its server wrote into it. */
+  arrivalAt(mail: Mail, envelope: Envelope): SiteArrival;
+}
+
+export interface SiteArrival {
+  readonly domain: CompiledDomain;
+  /** The mailbox's address, lower case; null where it is not known. */
+  readonly recipient: string | null;
 }
 
 /** `live`: for a server; its clock runs, and its ledger is read again when it changes. Throws a sentence that says which file is wrong and how. */
@@ -33,69 +54,187 @@ export async function openTracer(
   options: SiteOptions & { readonly site: string },
   among: Among | null,
   live: Live | null = null,
-): Promise<TraceReport> {
-  const { site: path, ledger: ledgerPath } = options;
-  const site = readJsonSite(read(path, '--site'), path);
-  if (live !== null && site.now !== null)
+): Promise<SiteTracer> {
+  const { site: path } = options;
+  mustBeReadable(path);
+  const loaded = await loadAnySite(path);
+  if (live !== null && stoppedAt(loaded) !== null)
     throw new Error(
-      `--site ${path}: now: found ${site.now.toISOString()}, expected none: a site with a stopped clock is for tests`,
+      `--site ${path}: now: found ${stoppedAt(loaded)?.toISOString()}, expected none: a site with a stopped clock is for tests`,
     );
+  const complain =
+    live?.complain ?? ((sentence: string) => process.stderr.write(`truebounce: ${sentence}\n`));
+  const keyed = loaded.kind === 'config' ? domainsWithKeys(loaded.site) : [];
+  if (keyed.length > 0)
+    complain(
+      `--site ${path}: the returnKeys of ${keyed.join(', ')} lie in Parameter Store, which is not asked from here: no return address is checked by them`,
+    );
+  return tracerOf(loaded, { ...options, ...(live?.stored && { stored: live.stored }) }, among, live);
+}
+
+/** `resolve` answers in place of whatever else would answer DNS. */
+export interface Asking {
+  readonly resolve?: Resolve;
+  /** What a server has on record of its own, beside the files. */
+  readonly stored?: Stored;
+}
+
+export interface Stored extends Pick<LedgerEffects, 'findSent'> {
+  hasWritten(mailbox: string, address: string): Promise<boolean>;
+}
+
+/** By a site that is loaded already, or was made here. Rejects as `openTracer` does. */
+export async function tracerOf(
+  loaded: LoadedSite,
+  options: Pick<SiteOptions, 'ledger' | 'dns'> & Asking,
+  among: Among | null,
+  live: Live | null = null,
+): Promise<SiteTracer> {
+  const { ledger: ledgerPath } = options;
   const first = ledgerPath === undefined ? null : await readLedgerFile(ledgerPath);
   const watch =
     live === null || first === null || ledgerPath === undefined
       ? null
       : watchLedger(ledgerPath, first, { ...live, now: () => performance.now() });
   const ledgerFile = () => watch?.current() ?? first;
-  const effects = effectsOf(site, options, first === null ? null : () => ledgerFile()?.ledger ?? null, among);
-  const knowledgeBy = (file: LedgerFile | null): Knowledge => ({
-    ...site.knowledge,
-    feed: feedWithin(site.knowledge.feed, file, site.now === null),
-  });
-  // One object as long as the file stays: what a tracer remembers of a site, it remembers by it.
-  let known = { file: first, knowledge: knowledgeBy(first) };
+  const effects = effectsOf(
+    loaded,
+    options,
+    first === null ? null : () => ledgerFile()?.ledger ?? null,
+    among,
+  );
+  // The same objects as long as the file stays: what a tracer remembers of a site, it remembers by its knowledge.
+  let known = { file: first, domains: domainsBy(loaded, first) };
+  const domains = () => {
+    const file = ledgerFile();
+    if (file !== known.file) known = { file, domains: domainsBy(loaded, file) };
+    return known.domains;
+  };
+  const arrivalAt = (mail: Mail, envelope: Envelope) => arrivalOf(loaded, domains(), mail, envelope);
   let trace = tracer(effects);
   let made = performance.now();
-  return async (mail, report, envelope) => {
+  const traceReport: TraceReport = async (mail, report, envelope) => {
     // A server runs for months: what is remembered of SPF must not outlive what is remembered of DNS.
     if (performance.now() - made > DNS_TTL_MS) {
       trace = tracer(effects);
       made = performance.now();
     }
-    const file = ledgerFile();
-    if (file !== known.file) known = { file, knowledge: knowledgeBy(file) };
-    const { knowledge } = known;
+    const { knowledge } = arrivalAt(mail, envelope).domain;
     return { trace: await trace({ mail, report, envelope, knowledge }), knowledge };
   };
+  return Object.assign(traceReport, { loaded, domains, arrivalAt });
+}
+
+/** A record is complete up to what its file holds: without one, nothing is claimed. */
+function domainsBy(loaded: LoadedSite, file: LedgerFile | null): ReadonlyMap<string, CompiledDomain> {
+  const now = new Date();
+  const names = loaded.kind === 'config' ? [...loaded.site.domains.keys()] : [];
+  const compiled = compileLoaded(loaded, { watermarks: new Map(names.map((name) => [name, now])) });
+  const clockRuns = stoppedAt(loaded) === null;
+  return new Map(
+    [...compiled].map(([name, domain]) => {
+      const feed = feedWithin(domain.knowledge.feed, file, clockRuns);
+      return [name, { ...domain, knowledge: { ...domain.knowledge, feed } }];
+    }),
+  );
+}
+
+function arrivalOf(
+  loaded: LoadedSite,
+  domains: ReadonlyMap<string, CompiledDomain>,
+  { header }: Mail,
+  { forwardPaths }: Envelope,
+): SiteArrival {
+  switch (loaded.kind) {
+    case 'config': {
+      const { domains: stated } = loaded.site;
+      const { name } = domainCameTo(stated, { forwardPaths, header });
+      return {
+        domain: domains.get(name) as CompiledDomain,
+        recipient: mailboxCameTo(stated, { forwardPaths, header }),
+      };
+    }
+    case 'json': {
+      const written = forwardPaths[0] ?? firstAddress(header.value('delivered-to'));
+      return {
+        domain: domains.get(loaded.site.knowledge.domain) as CompiledDomain,
+        recipient: written?.toLowerCase() ?? null,
+      };
+    }
+    default:
+      return loaded satisfies never;
+  }
+}
+
+function stoppedAt(loaded: LoadedSite): Date | null {
+  return loaded.kind === 'json' ? loaded.site.now : null;
+}
+
+function domainsWithKeys({ domains }: Site): string[] {
+  return [...domains.values()]
+    .filter(({ returnKeys: { prvs, verp, srs } }) => prvs.size + verp.length + srs.length > 0)
+    .map(({ name }) => name);
 }
 
 function effectsOf(
-  site: JsonSite,
-  options: SiteOptions,
+  loaded: LoadedSite,
+  options: Pick<SiteOptions, 'dns'> & Asking,
   ledger: (() => MemoryLedger | null) | null,
   among: Among | null,
 ): TraceEffects {
-  const { now, retiredKeys } = site;
+  const { now, retiredKeys, zone } = loaded.kind === 'json' ? loaded.site : NOTHING_STATED;
+  const { stored = null } = options;
   return {
-    resolve: resolverOf(site, options.dns),
+    resolve: options.resolve ?? resolverOf(zone, options.dns),
     now: () => now ?? new Date(),
-    findSent:
-      ledger === null
-        ? null
-        : async (messageId, recipients) => (await ledger()?.findSent(messageId, recipients)) ?? null,
+    findSent: findSentIn(ledger, stored),
     archivedKey: async (name) => retiredKeys.get(name) ?? null,
-    hasWritten: among === null ? null : async (_, address) => among.verified.has(address),
+    hasWritten:
+      among === null ? (stored?.hasWritten ?? null) : async (_, address) => among.verified.has(address),
     writers: among === null ? null : () => among.writers,
   };
 }
 
-function resolverOf(site: JsonSite, dns: string | undefined): Resolve {
+/** On record in either; where both know a mail, its recipients are those of both. */
+function findSentIn(
+  ledger: (() => MemoryLedger | null) | null,
+  stored: Stored | null,
+): TraceEffects['findSent'] {
+  if (ledger === null && stored === null) return null;
+  return async (messageId, recipients) => {
+    const found: Sent[] = [];
+    for (const one of [ledger?.() ?? null, stored]) {
+      const sent = (await one?.findSent(messageId, recipients)) ?? null;
+      if (sent !== null) found.push(sent);
+    }
+    const [first = null, second] = found;
+    if (first === null || second === undefined) return first;
+    const sentAt = first.sentAt < second.sentAt ? first.sentAt : second.sentAt;
+    return { sentAt, among: [...new Set([...first.among, ...second.among])] };
+  };
+}
+
+/** Clock, DNS and archive are answered by a JSON site alone. */
+const NOTHING_STATED = { now: null, zone: null, retiredKeys: new Map() };
+
+function resolverOf(zone: Parameters<typeof zoneResolver>[0] | null, dns: string | undefined): Resolve {
   if (dns !== undefined) return zoneResolver(readZone(read(dns, '--dns'), dns));
-  if (site.zone !== null) return zoneResolver(site.zone);
+  if (zone !== null) return zoneResolver(zone);
   return cachedResolver(systemResolver({ timeoutMs: DNS_TIMEOUT_MS, tries: DNS_TRIES }), {
     maxEntries: DNS_ENTRIES,
     ttlMs: DNS_TTL_MS,
     now: () => new Date(),
   });
+}
+
+/** Told by its option and with a cure, before the loader tells it by its name alone. */
+function mustBeReadable(path: string): void {
+  try {
+    if (!statSync(path).isDirectory()) return;
+  } catch (error) {
+    throw unreadable('--site', path, error);
+  }
+  throw unreadable('--site', path, { code: 'EISDIR' });
 }
 
 function read(path: string, option: string): string {

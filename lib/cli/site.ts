@@ -1,9 +1,8 @@
 /** The options by which a command knows a site. */
 
 import { type Command, Option } from 'commander';
-import type { TraceReport } from '../pipeline.ts';
 import type { Among } from './among.ts';
-import type { Live } from './site-tracer.ts';
+import type { Live, SiteTracer } from './site-tracer.ts';
 
 export interface SiteOptions {
   readonly site?: string;
@@ -17,7 +16,10 @@ export interface SiteOptions {
 export function withSiteOptions(command: Command): Command {
   return command
     .addOption(
-      new Option('--site <file>', 'your site as JSON: whose mail it is that reports return is judged by it'),
+      new Option(
+        '--site <file>',
+        'your site: truebounce.config.ts (.js, .json), or what is known of one domain as JSON; by it is judged whose mail reports return',
+      ),
     )
     .addOption(
       new Option(
@@ -36,12 +38,14 @@ export async function openSite(
   options: SiteOptions,
   among: Among | null = null,
   live: Live | null = null,
-): Promise<TraceReport | null> {
+): Promise<SiteTracer | null> {
   const { site } = options;
   if (site === undefined) {
     const needless = (['ledger', 'dns', 'envelope'] as const).find((name) => options[name] !== undefined);
     if (needless !== undefined)
-      throw new Error(`--${needless} says nothing without --site: name your site's JSON file too`);
+      throw new Error(
+        `--${needless} says nothing without --site: name your site too, truebounce.config.ts or its JSON`,
+      );
     return null;
   }
   // Schemas, DNS and suffix lists take as long to load as all the rest: who asks without a site does without them.

@@ -1,6 +1,5 @@
 /** What `--site` adds to the line of `classify --json`: verdict, reporter, evidence, decision, remedy. */
 
-import { decideUnguarded } from '../decide/decide.ts';
 import type { Decision } from '../decide/decision.ts';
 import type { Judgement } from '../judge/judge.ts';
 import type { Provenance, Remedy } from '../judge/provenance.ts';
@@ -23,8 +22,7 @@ export interface TraceLine {
   readonly remedy: Remedy | null;
 }
 
-export function traceLine(judgement: Judgement): TraceLine {
-  const { kind, rule } = decideUnguarded(judgement);
+export function traceLine(judgement: Judgement, { kind, rule }: Pick<Decision, 'kind' | 'rule'>): TraceLine {
   const decision = { kind, rule };
   if (judgement.kind !== 'judged' || judgement.traced === null)
     return {

@@ -1,7 +1,8 @@
-/** Site -> for each of its domains what the judge may know and what `decide` is to do. */
+/** Site -> for each of its domains what the judge may know, what `decide` is to do, and what is a flood. */
 
 import type { Policy } from '../decide/policy.ts';
 import type { Door } from '../decide/table.ts';
+import { LIMITS, type Limits } from '../incident/limits.ts';
 import type { Feed, Knowledge, ReturnKeys } from '../trace/knowledge.ts';
 import type { SecretReference } from './config.ts';
 import type { JsonSite } from './json-site.ts';
@@ -11,6 +12,7 @@ export interface CompiledDomain {
   readonly door: Door;
   readonly knowledge: Knowledge;
   readonly policy: Policy;
+  readonly limits: Limits;
 }
 
 /** What the site states, but others hold. */
@@ -23,11 +25,11 @@ export interface Holdings {
 
 /** By domain. */
 export function compile(site: Site, holdings: Holdings = {}): ReadonlyMap<string, CompiledDomain> {
-  const { policy } = site;
+  const { policy, limits } = site;
   return new Map(
     [...site.domains.values()].map((domain) => [
       domain.name,
-      { door: domain.door, knowledge: knowledgeOf(domain, site, holdings), policy },
+      { door: domain.door, knowledge: knowledgeOf(domain, site, holdings), policy, limits },
     ]),
   );
 }
@@ -83,8 +85,8 @@ function returnKeysOf({ returnKeys }: SiteDomain, { secrets }: Holdings): Return
   };
 }
 
-/** A JSON site's knowledge as it stands, under the default policy. */
+/** A JSON site's knowledge as it stands, under the default policy: it states nothing of what it wants. */
 export function compileJsonSite({ knowledge }: JsonSite): ReadonlyMap<string, CompiledDomain> {
   const door: Door = knowledge.forwardingHosts.length > 0 ? 'forward' : 'mx';
-  return new Map([[knowledge.domain, { door, knowledge, policy: DEFAULT_POLICY }]]);
+  return new Map([[knowledge.domain, { door, knowledge, policy: DEFAULT_POLICY, limits: LIMITS }]]);
 }

@@ -17,16 +17,19 @@ export type LoadedSite =
   | { readonly kind: 'config'; readonly site: Site }
   | { readonly kind: 'json'; readonly site: JsonSite };
 
+/** What Node runs. A file of any other name is read as JSON: `/dev/stdin` has none. */
+const MODULES: ReadonlySet<string> = new Set(['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs']);
+
 /** A config: `truebounce.config.ts`, `.js` or `.json`. Rejects with a SiteError that lists all problems found. */
 export async function loadSite(path: string): Promise<Site> {
   const where = basename(path);
-  if (extname(path) !== '.json') return readSite(await exported(path, where), where);
+  if (MODULES.has(extname(path))) return readSite(await exported(path, where), where);
   return readSite(readJson(await textOf(path, where), where), where);
 }
 
 /** A config, or a JSON site. Rejects with a SiteError that lists all problems found. */
 export async function loadAnySite(path: string): Promise<LoadedSite> {
-  if (extname(path) !== '.json') return { kind: 'config', site: await loadSite(path) };
+  if (MODULES.has(extname(path))) return { kind: 'config', site: await loadSite(path) };
   const where = basename(path);
   const text = await textOf(path, where);
   const data = readJson(text, where);
@@ -81,7 +84,7 @@ async function mustBeFile(path: string, where: string): Promise<void> {
   const found = await stat(path).catch((error: unknown) => {
     throw new SiteError(where, [`the file: cannot be read (${codeOf(error)})`]);
   });
-  if (!found.isFile()) throw new SiteError(where, ['the file: found a directory, expected a file']);
+  if (found.isDirectory()) throw new SiteError(where, ['the file: found a directory, expected a file']);
 }
 
 /** The package's own entry, as source in a checkout and as JavaScript where it is installed. */
