@@ -4,10 +4,8 @@
  */
 
 import type { MailClass } from '../model.ts';
-import type { Asked } from './asked.ts';
 import { isWithin } from './conditions.ts';
 import type { Condition, Rule, TextTest } from './policy.ts';
-import { matches } from './rules.ts';
 import { isNeverHeld } from './table.ts';
 
 /** `index` is the rule's place in the list, from 0 on. */
@@ -39,28 +37,6 @@ export function checkRules(rules: readonly Rule[], known: KnownNames): RuleProbl
     ...needsForce(rule, index),
     ...neverHeld(rule, index),
   ]);
-}
-
-/**
- * Of the bounces of a mailbox that are proven to be about mail of its own, those that the rule alone would keep from it.
- * `Asked` as `decide` asks, with whatever the caller knows them by beside it.
- */
-export function eats<T extends { readonly asked: Asked }>(rule: Rule, provenBounces: Iterable<T>): T[] {
-  return withholds(rule) ? [...provenBounces].filter(({ asked }) => matches(rule, asked)) : [];
-}
-
-function withholds({ then }: Rule): boolean {
-  switch (then.kind) {
-    case 'hold':
-    case 'drop':
-      return true;
-    case 'deliver':
-      return then.to !== null;
-    case 'mark':
-      return false;
-    default:
-      return then satisfies never;
-  }
 }
 
 function nameTwice({ name }: Rule, index: number, rules: readonly Rule[]): RuleProblem[] {

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Asked } from '../../lib/decide/asked.ts';
-import { checkRules, eats, type KnownNames, type RuleProblem } from '../../lib/decide/check.ts';
+import { checkRules, type KnownNames, type RuleProblem } from '../../lib/decide/check.ts';
 import type { Condition, Rule, TextTest } from '../../lib/decide/policy.ts';
 import { askRules } from '../../lib/decide/rules.ts';
+import { eats } from '../../lib/decide/taken.ts';
 import { MAIL_CLASSES } from '../../lib/model.ts';
 import { judged, mailOf, questionOf, ruleOf } from '../support/questions.ts';
 import { recipientOf } from '../support/reports.ts';
