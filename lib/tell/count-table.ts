@@ -55,7 +55,7 @@ export function labelColumns(tables: readonly CountTable[], width: number): numb
 }
 
 /** One decimal: in a flood, what is not part of it is less than one in a hundred. */
-function shareOf(count: number, whole: number): string {
+export function shareOf(count: number, whole: number): string {
   if (whole === 0) return '';
   const share = (100 * count) / whole;
   return share < 0.1 ? '<0.1%' : `${share.toFixed(1)}%`;

@@ -8,10 +8,10 @@ import { minuteOf } from './minute.ts';
 import type { Paint, Tone } from './paint.ts';
 import { printable } from './printable.ts';
 import { padStart, widthOf, wrap } from './width.ts';
-import type { Words } from './words.ts';
+import type { Flood, Words } from './words.ts';
 
 /** Bounces in the worst hour from which on they are a flood; the mailbox of a person gets a few a day. */
-export const FLOOD = 20;
+const FLOOD = 20;
 /** Names that are listed of each kind; the rest is summed up. */
 const TOP = 8;
 /** Of a stranger's name that are looked at before it is cut to its column. */
@@ -29,9 +29,8 @@ export function scanPage(summary: ScanSummary, words: Words, width: number, pain
   const perHour = summary.perHour.map(([hour, count]) => [Date.parse(hour), count] as const);
   const peak = worstOf(perHour);
   const chart = chartFor(summary, perHour, width, words);
-  const flood =
-    peak.count < FLOOD ? null : { rate: chart?.unit === 'hour' ? meanOf(chart) : null, peak: peak.count };
-  const head = wrap(scan.headline({ mails: summary.mails, failed, flood }), width);
+  const { flood, text } = countHeadline(summary, chart, peak, words);
+  const head = wrap(text, width);
   const lines = head.map((line) => paint('bold', flood === null ? line : paint('bad', line)));
   const period =
     summary.from === null || summary.to === null
@@ -54,6 +53,19 @@ export function scanPage(summary: ScanSummary, words: Words, width: number, pain
   if (chart !== null) lines.push('', ...chartLines(chart, peak, width, words, paint));
   lines.push('', ...wrap(scan.returned(returnedOf(summary)), width));
   return lines;
+}
+
+/** The headline where nothing is judged. `chart` is null where no time is known. */
+export function countHeadline(
+  { classes, mails }: ScanSummary,
+  chart: Chart | null,
+  peak: Column,
+  { scan }: Words,
+): { readonly flood: Flood | null; readonly text: string } {
+  const failed = (classes.bounce ?? 0) + (classes.delay ?? 0);
+  const rate = chart?.unit === 'hour' ? meanOf(chart) : null;
+  const flood = peak.count < FLOOD ? null : { rate, peak: peak.count };
+  return { flood, text: scan.headline({ mails, failed, flood }) };
 }
 
 /** Lines of the chart of bounces and delays over time; none where no time is known. */
@@ -156,7 +168,6 @@ function chartLines(chart: Chart, peak: Column, width: number, words: Words, pai
   const { scan } = words;
   const counts = columns.map(({ count }) => count);
   const most = Math.max(...counts);
-  const top = columns.find(({ count }) => count === most) as Column;
   const label = words.number(most);
   const room = width - 2 - label.length - 3;
   const thick = Math.max(1, Math.min(MAX_THICK, Math.floor(room / columns.length)));
@@ -165,18 +176,24 @@ function chartLines(chart: Chart, peak: Column, width: number, words: Words, pai
     return `  ${paint('dim', mark)} ${paint('bad', bar.trimEnd())}`;
   });
   const indent = label.length + 3;
-  const facts = [scan.peak(most, unit, timeOf(unit, top.start)), scan.mean(meanOf(chart), unit)];
-  if (unit !== 'hour') {
-    facts.push(scan.peak(peak.count, 'hour', minuteOf(new Date(peak.start).toISOString())));
-  }
-  if (chart.outside > 0) facts.push(scan.outside(chart.outside));
   return [
     paint('bold', scan.charts[unit]),
     ...bars,
     paint('dim', `  ${padStart('0', label.length)} └${'─'.repeat(columns.length * thick + 1)}`),
     paint('dim', `  ${' '.repeat(indent)}${axisOf(chart, thick, room)}`),
-    ...packed(facts, words.between, width - 2).map((line) => `  ${line}`),
+    ...packed(chartFacts(chart, peak, words), words.between, width - 2).map((line) => `  ${line}`),
   ];
+}
+
+/** What the chart shows, as facts. `peak`: the worst hour. */
+export function chartFacts(chart: Chart, peak: Column, { scan }: Words): string[] {
+  const { unit, outside } = chart;
+  const top = worstOf(chart.columns.map(({ start, count }) => [start, count]));
+  const facts = [scan.peak(top.count, unit, timeOf(unit, top.start)), scan.mean(meanOf(chart), unit)];
+  if (unit !== 'hour')
+    facts.push(scan.peak(peak.count, 'hour', minuteOf(new Date(peak.start).toISOString())));
+  if (outside > 0) facts.push(scan.outside(outside));
+  return facts;
 }
 
 /** As many of them on a line as fit. */

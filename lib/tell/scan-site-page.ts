@@ -129,8 +129,13 @@ export function mailboxOf({ mailbox }: ScanIncident): string {
 
 /* ------------------------------------------------------------------ what becomes of the mails */
 
-/** What is worst comes first. */
-export const ORDER = ['abused', 'forged', 'suspect', 'unproven', 'ours', null] as const;
+const ORDER = ['abused', 'forged', 'suspect', 'unproven', 'ours', null] as const;
+
+export function worstFirst(rows: readonly SiteRow[]): SiteRow[] {
+  return [...rows].sort(
+    (a, b) => ORDER.indexOf(a.provenance) - ORDER.indexOf(b.provenance) || b.count - a.count,
+  );
+}
 
 const DECISION_TONES: Readonly<Record<Decision['kind'], Tone>> = {
   deliver: 'good',
@@ -140,14 +145,12 @@ const DECISION_TONES: Readonly<Record<Decision['kind'], Tone>> = {
 };
 
 function decisionLines(site: SiteSummary, words: Words, width: number, paint: Paint): string[] {
-  const rows = [...site.rows]
-    .sort((a, b) => ORDER.indexOf(a.provenance) - ORDER.indexOf(b.provenance) || b.count - a.count)
-    .map((row) => ({
-      row,
-      label: row.provenance === null ? words.classes[row.class] : words.provenance[row.provenance],
-      count: words.number(row.count),
-      decision: words.scanSite.decision[row.decision],
-    }));
+  const rows = worstFirst(site.rows).map((row) => ({
+    row,
+    label: row.provenance === null ? words.classes[row.class] : words.provenance[row.provenance],
+    count: words.number(row.count),
+    decision: words.scanSite.decision[row.decision],
+  }));
   const columns = (texts: readonly string[]) => Math.max(0, ...texts.map(widthOf));
   const labels = columns(rows.map(({ label }) => label));
   const numbers = columns(rows.map(({ count }) => count));
@@ -275,14 +278,16 @@ function tellOwn({ ownBounces, ownReports }: SiteSummary, words: Words, tell: Te
 
 function nextLines({ site, explain }: SitePage, words: Words, width: number, paint: Paint): string[] {
   const { lines, tell } = labelled(width, paint);
-  const [incident] = site.incidents;
-  const isAbused = site.abuse !== null || (incident !== undefined && incident.remedy !== null);
-  const which = isAbused ? 'abused' : incident === undefined ? 'calm' : 'flood';
   tell('', '');
-  tell(words.scanSite.labels.next, words.scanSite.next[which]);
+  tell(words.scanSite.labels.next, words.scanSite.next[troubleOf(site)]);
   if (explain === null) return lines;
   tell('', words.scanSite.explain);
   // A command that is broken over lines cannot be copied.
   lines.push(`  ${widthOf(explain) <= width - 2 ? explain : EXPLAIN}`);
   return lines;
+}
+
+export function troubleOf({ incidents: [incident], abuse }: SiteSummary): 'abused' | 'flood' | 'calm' {
+  if (abuse !== null || (incident !== undefined && incident.remedy !== null)) return 'abused';
+  return incident === undefined ? 'calm' : 'flood';
 }
