@@ -1,0 +1,92 @@
+/**
+ * What every place that keeps Truebounce's tables promises, as tests. A place hands in how it is opened; what it cannot
+ * promise it declares by the test's title, with the reason.
+ */
+
+import { describe, expect, test } from 'vitest';
+import type {
+  Answer,
+  DeliveryEffects,
+  Effects,
+  LedgerEffects,
+  OperatorEffects,
+  TraceEffects,
+} from '../../lib/effects.ts';
+import { correspondents } from './correspondents.ts';
+import { counters } from './counters.ts';
+import { deliveries } from './deliveries.ts';
+import { held } from './held.ts';
+import { incidents } from './incidents.ts';
+import { ledger } from './ledger.ts';
+import { PLANNED_AT } from './made.ts';
+import { records } from './records.ts';
+
+/** All that a place keeps; `lib/effects.ts` says what each means. */
+export interface Kept
+  extends Pick<Effects, 'recorded' | 'putRecord' | 'count' | 'markTold' | 'remember' | 'plan'>,
+    Pick<DeliveryEffects, 'claim' | 'settle' | 'incident'>,
+    OperatorEffects,
+    LedgerEffects {
+  hasWritten: NonNullable<TraceEffects['hasWritten']>;
+  /** What the operator said of a withheld mail. */
+  answered(key: string, mailbox: string): Promise<Answer | null>;
+  /** Ids of deliveries whose nextAt or lease is over, or that were planned before `staleBefore` and never begun. */
+  due(now: string, staleBefore: string, limit: number): Promise<readonly string[]>;
+}
+
+/** One deployment, empty at first. */
+export interface Deployment {
+  /** Another opener of the same, at the same time: another process, another machine. */
+  open(): Promise<Kept>;
+  remove(): Promise<void>;
+}
+
+export interface Place {
+  readonly name: string;
+  /** `now`: by which it says when something was planned. */
+  deploy(now: () => Date): Promise<Deployment>;
+  /** Titles of tests that it does not pass, and why. */
+  readonly exceptions: Readonly<Record<string, string>>;
+}
+
+/** Declares a test on a fresh deployment. `second` opens it once more. */
+export type Promised = (
+  title: string,
+  run: (kept: Kept, second: () => Promise<Kept>) => Promise<void>,
+) => void;
+
+const SUITES: readonly (readonly [name: string, suite: (promised: Promised) => void])[] = [
+  ['records', records],
+  ['held mails and answers', held],
+  ['deliveries', deliveries],
+  ['counters', counters],
+  ['incidents', incidents],
+  ['the ledger', ledger],
+  ['correspondents', correspondents],
+];
+
+export function keepsTheContract(place: Place): void {
+  const titles = new Set<string>();
+  const promised: Promised = (title, run) => {
+    titles.add(title);
+    const reason = place.exceptions[title];
+    if (reason !== undefined) {
+      test.skip(`${title} (not here: ${reason})`, () => {});
+      return;
+    }
+    test(title, async () => {
+      const deployment = await place.deploy(() => new Date(PLANNED_AT));
+      try {
+        await run(await deployment.open(), () => deployment.open());
+      } finally {
+        await deployment.remove();
+      }
+    });
+  };
+  describe(place.name, () => {
+    for (const [name, suite] of SUITES) describe(name, () => suite(promised));
+    test('declares exceptions only from what there is', () => {
+      expect(Object.keys(place.exceptions).filter((title) => !titles.has(title))).toEqual([]);
+    });
+  });
+}
