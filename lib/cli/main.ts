@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { classifyCommand, traceCommand } from './classify.ts';
 import { explainCommand } from './explain.ts';
+import { heldCommand } from './held.ts';
 import { scanCommand } from './scan.ts';
 import { serveCommand } from './serve.ts';
 import { endWhereUnwritable } from './terminal.ts';
@@ -15,6 +16,7 @@ Start with a mailbox that drowns in failure notices:
   truebounce explain ~/Maildir/new/1475...  one mail, told to a person
 Or let mail come in and see it classified:
   truebounce serve                          SMTP on 127.0.0.1:1025
+  truebounce held list                      what it holds; release it, or drop it
 
 Nothing is changed, sent or deleted by classify, explain and scan.
 `;
@@ -33,8 +35,10 @@ export async function run(argv: readonly string[]): Promise<void> {
       // Mail goes on coming in where nobody watches: serve has its own way with a lost reader.
       if (command.name() === 'serve') letGo();
     });
-  for (const command of [scanCommand(), classifyCommand(), explainCommand(), serveCommand()]) {
+  const commands = [scanCommand(), classifyCommand(), explainCommand(), serveCommand(), heldCommand()];
+  for (const command of commands) {
     program.addCommand(command.copyInheritedSettings(program));
+    for (const subcommand of command.commands) subcommand.copyInheritedSettings(command);
   }
   program.addCommand(traceCommand().copyInheritedSettings(program), { hidden: true });
   try {

@@ -3,7 +3,8 @@
 import type { Paint, Tone } from './paint.ts';
 import { padEnd, widthOf, wrap } from './width.ts';
 
-const LABEL_COLUMNS = 12;
+/** What a label takes, the blanks behind it included. */
+export const LABEL_COLUMNS = 12;
 
 /**
  * Adds `text`, broken to the width. What is `lead` stands before its first line only; the others are indented to it.

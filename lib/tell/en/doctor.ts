@@ -62,8 +62,7 @@ export const doctor: DoctorWords = {
     'alert-failed': 'See why with "truebounce held show KEY", and mend the address that is told.',
     overdue: SERVER,
     leaked: BUG,
-    stray:
-      'A crash left them before the mail was taken, or after its time was over: the sender still had it. They can be removed.',
+    stray: 'Their time was over when a crash left them, or somebody put them there. They can be removed.',
     'dead-mail': 'See what the server complained of at their times; the raw mails are in raw/.',
     'dead-delivery': 'See what the server complained of at their times; the raw mails are in raw/.',
   },

@@ -16,10 +16,11 @@ export const held: HeldWords = {
   noData: (directory) =>
     `${directory} holds no data of Truebounce. Name the directory that "truebounce serve" has, with --data.`,
   list: {
-    title: (mails, floods, single) =>
-      floods === 0
-        ? `${mailsOf(mails)} held.`
-        : `${mailsOf(mails)} held: ${floods === 1 ? '1 flood' : `${n(floods)} floods`}, and ${mailsOf(single)} beside.`,
+    title: (mails, floods, single) => {
+      if (floods === 0) return `${mailsOf(mails)} held.`;
+      const flood = floods === 1 ? '1 flood' : `${n(floods)} floods`;
+      return `${mailsOf(mails)} held: ${flood}${single === 0 ? '' : `, and ${mailsOf(single)} beside`}.`;
+    },
     titleOf: (incident, mails) => `${mailsOf(mails)} of the flood ${incident}.`,
     empty: 'Nothing is held.',
     flood: 'FLOOD',

@@ -55,8 +55,7 @@ export const doctor: DoctorWords = {
     'alert-failed': '理由は「truebounce held show KEY」で分かります。通知先を直してください。',
     overdue: SERVER,
     leaked: BUG,
-    stray:
-      '受け取る前、または保存期限の後の異常終了で残ったものです(前者なら差出人側に残っています)。削除できます。',
+    stray: '保存期限の後に異常終了で残ったか、誰かが置いたものです。削除できます。',
     'dead-mail': 'その時刻のサーバーのエラー出力を確認してください。原本は raw/ にあります。',
     'dead-delivery': 'その時刻のサーバーのエラー出力を確認してください。原本は raw/ にあります。',
   },

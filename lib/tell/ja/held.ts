@@ -12,10 +12,10 @@ export const held: HeldWords = {
   noData: (directory) =>
     `${directory}にTruebounceのデータがありません。「truebounce serve」と同じディレクトリーを --data で指定してください。`,
   list: {
-    title: (mails, floods, single) =>
-      floods === 0
-        ? `保留中 ${n(mails)}通`
-        : `保留中 ${n(mails)}通: 大量の不達${n(floods)}件と、その他${n(single)}通`,
+    title: (mails, floods, single) => {
+      if (floods === 0) return `保留中 ${n(mails)}通`;
+      return `保留中 ${n(mails)}通: 大量の不達${n(floods)}件${single === 0 ? '' : `と、その他${n(single)}通`}`;
+    },
     titleOf: (incident, mails) => `大量の不達 ${incident} の${n(mails)}通`,
     empty: '保留中のメールはありません。',
     flood: '大量の不達',
