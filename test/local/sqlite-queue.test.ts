@@ -181,6 +181,27 @@ describe('what fills the queues', () => {
   });
 });
 
+describe('deliveries of a process that has died', () => {
+  test('are anybody’s when their leases are ended, with their attempts', async () => {
+    const started = openTables(directory, { now: () => new Date(at(2)) });
+    const delivery = deliveryTo(MAILBOX);
+    await started.plan([delivery, deliveryTo('archive'), deliveryTo('hook')]);
+    await started.claim('k1 archive', 'dead', at(1), at(6));
+    await started.settle('k1 archive', 'dead', { kind: 'delivered', at: at(1) });
+    await started.claim(delivery.id, 'dead', at(1), at(6));
+    expect(await started.unsettled()).toBe(2);
+    await started.endLeases();
+    expect(await started.claim(delivery.id, 'alive', at(2), at(7))).toMatchObject({
+      kind: 'claimed',
+      attempts: 2,
+    });
+    expect(await started.settle(delivery.id, 'dead', { kind: 'delivered', at: at(2) })).toBe(false);
+    expect((await started.claim('k1 archive', 'alive', at(2), at(7))).kind).toBe('settled');
+    expect(await started.unsettled()).toBe(2);
+    await started.close();
+  });
+});
+
 test('accepted mails are listed by key, a page at a time', async () => {
   for (const key of ['k3', 'k1', 'k4', 'k2'])
     await tables.accept({ ...inboundOf(key), receivedAt: at(1) }, 1);

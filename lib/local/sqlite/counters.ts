@@ -22,12 +22,22 @@ export type Counters = Pick<Effects, 'count' | 'markTold'> &
 /** Mailboxes whose counts stay in memory: at 300 KB at most (BOUNDS of lib/incident) 5 MB, and some more as objects. */
 const KEPT = 16;
 
-export function countersOf(group: Group, now: () => Date): Counters {
+export interface SqliteCounters extends Counters {
+  /** Forgets at most `limit` mailboxes that were counted last before `before` (milliseconds), within an operation. */
+  forgetNow(before: number, limit: number): void;
+}
+
+export function countersOf(group: Group, now: () => Date): SqliteCounters {
   const { db } = group;
   const read = group.read.bind(group);
   const write = group.write.bind(group);
   const select = db.prepare('SELECT state FROM counters WHERE mailbox = ?');
   const names = db.prepare('SELECT mailbox FROM counters ORDER BY mailbox');
+  const idle = db.prepare(
+    `DELETE FROM counters WHERE mailbox IN
+       (SELECT mailbox FROM counters WHERE counted_at < ? ORDER BY counted_at LIMIT max(0, ?))
+     RETURNING mailbox`,
+  );
   const states = new States(group, now);
   const stored = (mailbox: string): readonly Incident[] => {
     const row = select.get(mailbox);
@@ -65,6 +75,9 @@ export function countersOf(group: Group, now: () => Date): Counters {
       }),
     countedMailboxes: () => read(() => names.all().map(({ mailbox }) => mailbox as string)),
     incidents: (mailbox) => read(() => stored(mailbox)),
+    forgetNow: (before, limit) => {
+      for (const { mailbox } of idle.all(before, limit)) states.forget(mailbox as string);
+    },
     incident: (mailbox, id) => read(() => stored(mailbox).find((incident) => incident.id === id) ?? null),
   };
 }
@@ -102,6 +115,11 @@ class States implements GroupMember {
   set(mailbox: string, state: MailboxState): void {
     this.#changed.add(mailbox);
     this.#keep(mailbox, state);
+  }
+
+  /** Its row is gone. What the group has counted on it stays, and is written at its end. */
+  forget(mailbox: string): void {
+    if (!this.#changed.has(mailbox)) this.#kept.delete(mailbox);
   }
 
   begin(elsewhere: boolean): void {

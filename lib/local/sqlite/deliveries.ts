@@ -11,6 +11,10 @@ export interface Deliveries
     Pick<OperatorEffects, 'deliveriesOf'> {
   /** Deliveries that are due (nextAt passed, lease run out), or planned before `staleBefore` and never begun. Ids. */
   due(now: string, staleBefore: string, limit: number): Promise<readonly string[]>;
+  /** How many are neither delivered nor given up. */
+  unsettled(): Promise<number>;
+  /** Ends all leases, for whoever knows that nobody else delivers: those of a process that has died would run on. */
+  endLeases(): Promise<void>;
 }
 
 export interface SqliteDeliveries extends Deliveries {
@@ -54,6 +58,11 @@ export function deliveriesOf(
      LIMIT max(0, ?3)`,
   );
 
+  const unsettled = db.prepare("SELECT count(*) AS count FROM deliveries WHERE state <> 'settled'");
+  const endLeases = db.prepare(
+    "UPDATE deliveries SET state = 'waiting', owner = NULL, due_at = ? WHERE state = 'leased'",
+  );
+
   const planNow = (deliveries: readonly Delivery[]): void => {
     const at = now().toISOString();
     for (const delivery of deliveries) {
@@ -84,6 +93,11 @@ export function deliveriesOf(
     deliveriesOf: (key) => read(() => (ofKey.all(key) as unknown as Row[]).map(stateOf)),
     due: (at, staleBefore, limit) =>
       read(() => due.all(at, staleBefore, limit).map(({ id }) => id as string)),
+    unsettled: () => read(() => Number(unsettled.get()?.count)),
+    endLeases: () =>
+      write(() => {
+        endLeases.run(now().toISOString());
+      }),
   };
 }
 

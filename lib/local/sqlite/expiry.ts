@@ -1,5 +1,6 @@
 /** What is forgotten, and when. */
 
+import type { SqliteCounters } from './counters.ts';
 import type { Access } from './group.ts';
 import type { SqliteQueue } from './queue.ts';
 
@@ -25,6 +26,7 @@ export function expiryOf(
   { db, write }: Access,
   inbound: SqliteQueue,
   deliveries: SqliteQueue,
+  counters: SqliteCounters,
   now: () => Date,
 ): Expire {
   // Not limited by age alone: what is never finished would stand before all that is, for ever.
@@ -45,10 +47,6 @@ export function expiryOf(
   const ofKey = ['deliveries', 'records', 'mails'].map((table) =>
     db.prepare(`DELETE FROM ${table} WHERE key = ?`),
   );
-  const counters = db.prepare(
-    `DELETE FROM counters WHERE mailbox IN
-       (SELECT mailbox FROM counters WHERE counted_at < ? ORDER BY counted_at LIMIT max(0, ?))`,
-  );
   const correspondents = db.prepare(
     `DELETE FROM correspondents WHERE (mailbox, hash, key_id) IN
        (SELECT mailbox, hash, key_id FROM correspondents WHERE at < ? ORDER BY at LIMIT max(0, ?))`,
@@ -67,7 +65,7 @@ export function expiryOf(
   return (before, limit) =>
     write(() => {
       const time = now().getTime();
-      counters.run(time - COUNTERS_DAYS * DAY, limit);
+      counters.forgetNow(time - COUNTERS_DAYS * DAY, limit);
       correspondents.run(time - CORRESPONDENTS_DAYS * DAY, limit);
       for (const { id } of sent.all(time - LEDGER_DAYS * DAY, limit))
         for (const statement of ofSent) statement.run(id as number);

@@ -15,6 +15,12 @@ import { MIGRATIONS, NewerDatabase, versionOf } from './migrations.ts';
  */
 const GROUP_OPERATIONS = 500;
 
+/**
+ * Milliseconds between two transactions, where there is so much to do: more is asked meanwhile and shares the sync, which
+ * takes as long and stops all else. What comes after a pause is written at once.
+ */
+const PAUSE_MS = 4;
+
 /** What each table builds on. */
 export interface Access {
   readonly db: DatabaseSync;
@@ -49,6 +55,8 @@ export class Group implements Access {
   readonly #version;
   #waiting: Waiting[] = [];
   #scheduled = false;
+  /** When the last transaction ended, by the process's own clock. */
+  #ended = Number.NEGATIVE_INFINITY;
   #dataVersion: number;
 
   constructor(db: DatabaseSync) {
@@ -95,12 +103,16 @@ export class Group implements Access {
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    setImmediate(() => {
+    const write = (): void => {
       this.#scheduled = false;
       if (this.#waiting.length === 0) return;
       this.#commit(this.#waiting.splice(0, GROUP_OPERATIONS));
+      this.#ended = performance.now();
       if (this.#waiting.length > 0) this.#schedule();
-    });
+    };
+    const left = this.#ended + PAUSE_MS - performance.now();
+    if (left <= 0) setImmediate(write);
+    else setTimeout(write, left);
   }
 
   #commit(group: readonly Waiting[]): void {
@@ -147,11 +159,11 @@ export class Group implements Access {
   #begin(): void {
     const version = this.dataVersion();
     const elsewhere = version !== this.#dataVersion;
-    this.#dataVersion = version;
     if (elsewhere && versionOf(this.db) > MIGRATIONS.length) {
       const { message } = new NewerDatabase(versionOf(this.db), MIGRATIONS.length);
       throw new Unavailable(message);
     }
+    this.#dataVersion = version;
     for (const member of this.#members) member.begin(elsewhere);
   }
 }

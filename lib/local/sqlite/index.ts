@@ -77,6 +77,7 @@ function tablesOf(db: DatabaseSync, readOnly: boolean, now: () => Date): Tables 
   const keys = hashKeysOf(db, readOnly, now);
   const inbound = queueOf('inbound', access);
   const queue = queueOf('deliveries', access);
+  const counters = countersOf(group, now);
   const { planNow, ...deliveries } = deliveriesOf(access, queue, now);
   let seen = group.dataVersion();
   return {
@@ -84,7 +85,7 @@ function tablesOf(db: DatabaseSync, readOnly: boolean, now: () => Date): Tables 
     ...recordsOf(access, planNow),
     ...heldOf(access),
     ...deliveries,
-    ...countersOf(group, now),
+    ...counters,
     ...correspondentsOf(access, keys),
     ...ledgerOf(access, keys),
     inbound,
@@ -99,7 +100,7 @@ function tablesOf(db: DatabaseSync, readOnly: boolean, now: () => Date): Tables 
         throw told(error);
       }
     },
-    expire: expiryOf(access, inbound, queue, now),
+    expire: expiryOf(access, inbound, queue, counters, now),
     close: async () => {
       if (!db.isOpen) return;
       group.flush();
