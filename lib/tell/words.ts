@@ -8,6 +8,7 @@ import type { UnreadableReason } from '../receive/mailbox.ts';
 import type { EvidenceFacts, EvidenceKind, Strength, Unknown } from '../trace/evidence.ts';
 import type { Mark } from '../trace/submission.ts';
 import type { Reporter } from '../trace/trace.ts';
+import type { AlertWords } from './alert-words.ts';
 import type { Unit } from './chart.ts';
 import type { DoctorWords } from './doctor-words.ts';
 import type { HeldWords } from './held-words.ts';
@@ -244,6 +245,7 @@ export interface Words {
   readonly evidence: EvidenceWords;
   readonly verdict: ProvenanceWords;
   readonly among: AmongWords;
+  readonly alert: AlertWords;
   readonly scan: ScanWords;
   readonly guess: GuessWords;
   readonly scanSite: ScanSiteWords;

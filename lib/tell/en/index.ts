@@ -1,4 +1,5 @@
 import type { Words } from '../words.ts';
+import { alert } from './alert.ts';
 import { among } from './among.ts';
 import { doctor } from './doctor.ts';
 import { evidence } from './evidence.ts';
@@ -80,6 +81,7 @@ export const en: Words = {
   evidence,
   verdict,
   among,
+  alert,
   scan,
   guess,
   scanSite,

@@ -1,4 +1,5 @@
 import type { Words } from '../words.ts';
+import { alert } from './alert.ts';
 import { among } from './among.ts';
 import { doctor } from './doctor.ts';
 import { evidence } from './evidence.ts';
@@ -81,6 +82,7 @@ export const ja: Words = {
   evidence,
   verdict,
   among,
+  alert,
   scan,
   guess,
   scanSite,
