@@ -3,6 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { classifyCommand, traceCommand } from './classify.ts';
+import { doctorCommand } from './doctor.ts';
 import { explainCommand } from './explain.ts';
 import { heldCommand } from './held.ts';
 import { scanCommand } from './scan.ts';
@@ -35,7 +36,14 @@ export async function run(argv: readonly string[]): Promise<void> {
       // Mail goes on coming in where nobody watches: serve has its own way with a lost reader.
       if (command.name() === 'serve') letGo();
     });
-  const commands = [scanCommand(), classifyCommand(), explainCommand(), serveCommand(), heldCommand()];
+  const commands = [
+    scanCommand(),
+    classifyCommand(),
+    explainCommand(),
+    serveCommand(),
+    heldCommand(),
+    doctorCommand(),
+  ];
   for (const command of commands) {
     program.addCommand(command.copyInheritedSettings(program));
     for (const subcommand of command.commands) subcommand.copyInheritedSettings(command);

@@ -36,7 +36,7 @@ export interface DoctorWords {
   /** `since`: the oldest of them; null where it has no time. */
   readonly found: Readonly<Record<AuditFinding, (count: number, since: string | null) => string>>;
   readonly cure: Readonly<Record<AuditFinding, string>>;
-  /** Before the names of some of them. */
-  readonly samples: (names: string, more: number) => string;
+  /** Below the names of some. */
+  readonly more: (count: number) => string;
   readonly progress: (mails: number) => string;
 }

@@ -43,7 +43,7 @@ export const doctor: DoctorWords = {
     'alert-failed': (count) => `${one(count, 'alert was', 'alerts were')} given up: nobody was told`,
     overdue: (count) =>
       `${one(count, 'older delivery is', 'older deliveries are')} due, and nobody takes ${count === 1 ? 'it' : 'them'}`,
-    leaked: (count) => `${one(count, 'mail was', 'mails were')} delivered although withheld`,
+    leaked: (count) => `${one(count, 'delivery', 'deliveries')} of mail that is withheld`,
     stray: (count) => `${one(count, 'raw file belongs', 'raw files belong')} to no mail that was taken`,
     'dead-mail': (count) => `${mailsOf(count)} could not be decided by many tries`,
     'dead-delivery': (count) => `${one(count, 'delivery', 'deliveries')} could not be begun by many tries`,
@@ -66,6 +66,6 @@ export const doctor: DoctorWords = {
     'dead-mail': 'See what the server complained of at their times; the raw mails are in raw/.',
     'dead-delivery': 'See what the server complained of at their times; the raw mails are in raw/.',
   },
-  samples: (names, more) => (more === 0 ? names : `${names} and ${n(more)} more`),
+  more: (count) => `and ${n(count)} more`,
   progress: (mails) => `${mailsOf(mails)} looked at`,
 };

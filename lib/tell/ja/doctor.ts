@@ -36,7 +36,7 @@ export const doctor: DoctorWords = {
     'alert-waiting': (count, time) => `待っている通知 ${n(count)}件${since(time)}`,
     'alert-failed': (count) => `断念した通知 ${n(count)}件(誰にも伝わっていません)`,
     overdue: (count) => `期限を過ぎても誰も行わない、より古い配送 ${n(count)}件`,
-    leaked: (count) => `配送しないはずが配送されたメール ${n(count)}通`,
+    leaked: (count) => `配送しないと決めたメールの配送 ${n(count)}件`,
     stray: (count) => `受け取ったどのメールのものでもない原本 ${n(count)}個`,
     'dead-mail': (count) => `何度試しても決定できなかったメール ${n(count)}通`,
     'dead-delivery': (count) => `何度試しても始められなかった配送 ${n(count)}件`,
@@ -59,6 +59,6 @@ export const doctor: DoctorWords = {
     'dead-mail': 'その時刻のサーバーのエラー出力を確認してください。原本は raw/ にあります。',
     'dead-delivery': 'その時刻のサーバーのエラー出力を確認してください。原本は raw/ にあります。',
   },
-  samples: (names, more) => (more === 0 ? names : `${names}、他${n(more)}件`),
+  more: (count) => `他${n(count)}件`,
   progress: (mails) => `${n(mails)}通を確認`,
 };

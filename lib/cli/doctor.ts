@@ -1,0 +1,59 @@
+/** `truebounce doctor`: whether all is as it should be. */
+
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { WORDS } from '../tell/index.ts';
+import { type DataOptions, dataOption } from './data.ts';
+import { languageOf, languageOption } from './language.ts';
+
+export interface DoctorOptions extends DataOptions {
+  readonly audit?: boolean;
+  readonly days: number;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly lang?: string;
+}
+
+/** Ten years: more than mail is kept. */
+const MAX_DAYS = 3_660;
+/** Something that goes wrong on Friday is looked at before Friday. */
+const DEFAULT_DAYS = 7;
+
+const EXAMPLES = `
+--audit looks at every mail that was taken in the last days: it must have its raw file, one decision for each mailbox that
+it came to, and an outcome for each delivery. It reads only, beside a running server or without one.
+
+  truebounce doctor --audit
+  truebounce doctor --audit --days 30 --data /var/lib/truebounce
+  truebounce doctor --audit --json | jq 'select(.status == "bad")'
+
+From cron, which mails what is printed:
+  7 * * * *  truebounce doctor --audit --days 1 --quiet --data /var/lib/truebounce
+
+Exit code: 0 all is well or in work, 1 there is something to look at, 2 it could not be found out.
+`;
+
+export function doctorCommand(): Command {
+  return new Command('doctor')
+    .description('find out whether all is well: of a server on this machine, whether no mail was lost')
+    .option('--audit', 'every mail that was taken has its decision and its deliveries')
+    .addOption(
+      new Option('--days <number>', 'mails of so many days').default(DEFAULT_DAYS).argParser(readDays),
+    )
+    .addOption(dataOption())
+    .option('--quiet', 'print only what there is to look at: nothing where all is well')
+    .option('--json', 'one JSON object a line')
+    .addOption(languageOption())
+    .addHelpText('after', EXAMPLES)
+    .action(async (options: DoctorOptions) => {
+      const words = WORDS[languageOf(options.lang, process.env)];
+      if (options.audit !== true) throw new Error(words.doctor.onlyAudit);
+      const { auditCommand } = await import('./doctor-audit.ts');
+      await auditCommand(options, words);
+    });
+}
+
+function readDays(text: string): number {
+  const days = Number(text);
+  if (/^\d{1,4}$/.test(text) && days >= 1 && days <= MAX_DAYS) return days;
+  throw new InvalidArgumentError(`Days are a whole number from 1 to ${MAX_DAYS}.`);
+}
