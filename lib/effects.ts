@@ -1,33 +1,133 @@
 /**
- * What the core may ask of the world. `lib/local` answers on a directory, for tests and for one machine; other
- * places answer elsewhere. The core never imports an answer: it gets one as an argument.
+ * What the core may ask of the world. `lib/local` answers on a directory and SQLite; other places answer elsewhere. The
+ * core never imports an answer: it gets one as an argument. Every change is of one item, and conditional: a table of
+ * DynamoDB can hold all of it. Times are ISO 8601, UTC.
  */
 
 import type { Resolve } from './dns.ts';
+import type { Incident, Limits, Observation, Observed } from './incident/index.ts';
 import type { Inbound } from './model.ts';
-import type { Delivery, Fault, MailRecord } from './record/record.ts';
+import type { Claim, Delivery, DeliveryState, Outcome } from './record/delivery.ts';
+import type { Fault, MailRecord } from './record/record.ts';
 
+/**
+ * The world failed (disk, table, network), not the mail: whoever had it in hand tries again later. Everything else that is
+ * thrown is a fault of ours.
+ */
+export class Unavailable extends Error {
+  override readonly name = 'Unavailable';
+}
+
+/** What the way from receive to plan asks. All of it rejects with `Unavailable` where the world failed. */
 export interface Effects {
-  /** The raw bytes of an accepted mail. Rejects where the store cannot answer: the mail is tried again later. */
+  /** The raw bytes of an accepted mail. */
   readRaw(key: string): Promise<Uint8Array>;
-  /** What an earlier attempt recorded of this mail, or null. */
-  recorded(key: string): Promise<MailRecord | null>;
+  /** What an earlier attempt recorded of this mail for this mailbox, or null. */
+  recorded(key: string, mailbox: string): Promise<MailRecord | null>;
   /**
    * Puts a record unless one stands there already: the first writer wins. Resolves, once it is durable, to the
    * record that stands.
    */
   putRecord(record: MailRecord): Promise<MailRecord>;
-  /** Where this site sends a mail: at least one delivery, the same ones for the same mail each time. */
-  destinations(inbound: Inbound): readonly Delivery[];
-  /** Takes over the record's deliveries. May be asked twice for one mail; carrying them out twice changes nothing. */
-  plan(record: MailRecord): Promise<void>;
+  /** Counts a report on its mailbox. The same report again adds nothing. */
+  count(mailbox: string, observation: Observation, limits: Limits): Promise<Counted>;
+  /** The alerts of these incidents are planned. */
+  markTold(mailbox: string, incidents: readonly string[]): Promise<void>;
+  /** Remembers that `address` wrote to `mailbox`, in mail that passed DMARC and was not held. */
+  remember(mailbox: string, address: string, at: string): Promise<void>;
+  /**
+   * Takes over deliveries. Those that are known already, by their id, stay as they are: it may be asked twice for one
+   * mail, and each is carried out once.
+   */
+  plan(deliveries: readonly Delivery[]): Promise<void>;
   /** Tells the operator of a fault of ours. Must not throw. */
   tellFault(inbound: Inbound, fault: Fault): void;
 }
 
+export type Counted = Omit<Observed, 'state'>;
+
+/** What the delivery of one thing to one place asks. */
+export interface DeliveryEffects {
+  /** Takes it until `until` for `owner`, if it is due and nobody else's. */
+  claim(id: string, owner: string, now: string, until: string): Promise<Claim>;
+  /** Writes what came of it and lets go, on condition that it is still the owner's; else false, and nothing is written. */
+  settle(id: string, owner: string, outcome: Outcome): Promise<boolean>;
+  readRaw(key: string): Promise<Uint8Array>;
+  recorded(key: string, mailbox: string): Promise<MailRecord | null>;
+  incident(mailbox: string, id: string): Promise<Incident | null>;
+}
+
+/** What the operator said of a held mail. The first answer stands. */
+export interface Answer {
+  readonly kind: 'released' | 'dropped';
+  readonly at: string;
+}
+
+/** A held mail, and what became of it since. */
+export interface HeldMail {
+  readonly record: MailRecord;
+  readonly answer: Answer | null;
+}
+
+export interface HeldQuery {
+  /** Only of this mailbox. */
+  readonly mailbox?: string;
+  /** Only of this incident (with `mailbox`: the one on which the incident is counted). */
+  readonly incident?: string;
+  /** Also those that were released or dropped. */
+  readonly answered: boolean;
+  /** At most so many, from 1 to 1,000. */
+  readonly limit: number;
+  /** Where the page before ended; null: from the newest on. */
+  readonly after: string | null;
+}
+
+export interface HeldPage {
+  /** Newest first. */
+  readonly mails: readonly HeldMail[];
+  /** For the next page; null: this was the last. */
+  readonly next: string | null;
+}
+
+/** What the operator asks and answers, from wherever he sits. */
+export interface OperatorEffects {
+  held(query: HeldQuery): Promise<HeldPage>;
+  /** All records of one mail: one for each mailbox that it came to. */
+  recordsOf(key: string): Promise<readonly MailRecord[]>;
+  /**
+   * Writes the answer if there is none yet, and resolves to the one that stands. Releasing also plans the record's
+   * deliveries; who carries them out is whoever delivers, not the asker.
+   */
+  answer(key: string, mailbox: string, answer: Answer): Promise<Answer>;
+  deliveriesOf(key: string): Promise<readonly DeliveryState[]>;
+  /** Mailboxes that have counts, in the order of their names. */
+  countedMailboxes(): Promise<readonly string[]>;
+  incidents(mailbox: string): Promise<readonly Incident[]>;
+  /** False where the incident is not known. */
+  answerIncident(mailbox: string, id: string, answer: IncidentAnswer): Promise<boolean>;
+}
+
+export type IncidentAnswer =
+  /** "It was me." */
+  | { readonly kind: 'mine' }
+  /** "I changed the password at `time`." */
+  | { readonly kind: 'reset'; readonly time: string };
+
+/** What was sent, as it becomes known. */
+export interface LedgerEffects {
+  addSent(sent: SentMail): Promise<void>;
+  findSent(messageId: string, recipients: readonly string[]): Promise<Sent | null>;
+}
+
+export interface SentMail {
+  /** Without angle brackets. */
+  readonly messageId: string;
+  readonly recipients: readonly string[];
+  readonly sentAt: string;
+}
+
 /** What we sent under one Message-ID. */
 export interface Sent {
-  /** ISO 8601, UTC. */
   readonly sentAt: string;
   /** Those of the asked recipients to whom it went; addresses are kept as keyed hashes, so one can only ask. */
   readonly among: readonly string[];

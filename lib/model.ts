@@ -149,6 +149,7 @@ export interface Inbound {
   /** Names the raw mail in its store. */
   readonly key: string;
   readonly envelope: Envelope;
+  readonly verdicts: Verdicts;
   /** ISO 8601, UTC. */
   readonly receivedAt: string;
 }

@@ -1,15 +1,22 @@
 /**
- * The way of a message, written once: receive, parse, classify, trace, judge, decide, record, plan. Whoever has a mail at
- * the door calls this; `deliver` follows for each planned delivery.
+ * The way of a message, written once: receive, parse, classify; then, for each mailbox that it came to, trace, count,
+ * judge, decide, record, plan. Whoever has a mail at the door calls this; `deliver` follows for each planned delivery.
  */
 
 import { classify } from './classify/index.ts';
-import { decideUnguarded } from './decide/decide.ts';
-import type { Effects } from './effects.ts';
+import { decide, decideUnguarded } from './decide/decide.ts';
+import { type Decision, isWithheld } from './decide/decision.ts';
+import type { Policy } from './decide/policy.ts';
+import type { ResemblanceColumn } from './decide/table.ts';
+import { type Counted, type Effects, Unavailable } from './effects.ts';
+import type { Observation, Resembled } from './incident/index.ts';
 import { isJudged, type Judgement, judge, type Traced } from './judge/judge.ts';
 import type { Classified, Envelope, Inbound, Mail, Report } from './model.ts';
-import { parseMail } from './parse/index.ts';
+import { firstAddress, parseMail } from './parse/index.ts';
+import { alertDeliveries, mailDeliveries } from './record/plan.ts';
 import { type Fault, type MailRecord, makeRecord } from './record/record.ts';
+import type { Addressed, Routing } from './site/routing.ts';
+import { observationOf } from './trace/features.ts';
 
 /** The stages that may fail open, as arguments: a place that reads mail differently says so. */
 export interface Readers {
@@ -32,70 +39,242 @@ const READERS: Readers = { parse: parseMail, classify };
 export type Attempt = 'first' | 'again' | 'last';
 
 /**
- * Takes one mail from the door to its planned deliveries and resolves to the record that stands. Rejects only
- * where the world failed (store, disk): the caller tries again later, and nothing is decided twice.
+ * Takes one mail from the door to its planned deliveries and resolves to the records that stand, one for each mailbox.
+ * Rejects only where the world failed (store, disk): the caller tries again later, and nothing is decided twice.
  */
 export async function passMail(
   inbound: Inbound,
   attempt: Attempt,
+  routing: Routing,
   effects: Effects,
   readers: Readers = READERS,
-): Promise<MailRecord> {
-  const standing = attempt === 'first' ? null : await effects.recorded(inbound.key);
-  const record = standing ?? (await effects.putRecord(await decideMail(inbound, attempt, effects, readers)));
-  await effects.plan(record);
-  return record;
+): Promise<readonly MailRecord[]> {
+  // Read for all its mailboxes at once, but only where one of them asks.
+  let reading: Promise<Read> | null = null;
+  const read = (): Promise<Read> => {
+    reading ??= readMail(inbound, attempt, effects, readers);
+    return reading;
+  };
+  const records: MailRecord[] = [];
+  // One after the other: two mailboxes of one mail may belong to one incident.
+  for (const addressed of routing.addressed(inbound.envelope)) {
+    const standing = attempt === 'first' ? null : await effects.recorded(inbound.key, addressed.mailbox);
+    const record =
+      standing ?? (await decideFor(addressed, { inbound, routing, effects, readers, read: await read() }));
+    await effects.plan([...(isWithheld(record.decision) ? [] : record.deliveries), ...record.alerts]);
+    const told = record.alerts.flatMap(({ incident }) => (incident === null ? [] : [incident.id]));
+    if (told.length > 0) await effects.markTold(addressed.counts, told);
+    records.push(record);
+  }
+  return records;
 }
 
-async function decideMail(
+/** What a mail asks until it is decided. */
+export type JudgingEffects = Pick<Effects, 'readRaw' | 'count' | 'remember' | 'tellFault'>;
+
+/**
+ * Decides as `passMail` does, and leaves it at that: nothing is recorded and nothing planned. For whoever hands the mail
+ * on himself and keeps none, such as a filter. Resolves to the records that would stand; rejects as `passMail` does.
+ */
+export async function judgeMail(
   inbound: Inbound,
-  attempt: Attempt,
-  effects: Effects,
-  readers: Readers,
-): Promise<MailRecord> {
-  const raw = await effects.readRaw(inbound.key);
-  const { judgement, fault } =
-    attempt === 'last' ? NOT_TRIED : await judgeMail(raw, inbound.envelope, readers);
-  if (fault !== null) effects.tellFault(inbound, fault);
-  return makeRecord({
+  routing: Routing,
+  effects: JudgingEffects,
+  readers: Readers = READERS,
+): Promise<readonly MailRecord[]> {
+  const passing = {
     inbound,
-    size: raw.length,
-    judgement,
-    fault,
-    decision: decideUnguarded(judgement),
-    deliveries: effects.destinations(inbound),
-  });
+    routing,
+    effects,
+    readers,
+    read: await readMail(inbound, 'first', effects, readers),
+  };
+  const records: MailRecord[] = [];
+  for (const addressed of routing.addressed(inbound.envelope)) {
+    const record = await recordFor(addressed, passing);
+    await rememberWriter(record, passing);
+    records.push(record);
+  }
+  return records;
 }
 
-interface Judged {
-  readonly judgement: Judgement;
+/* ------------------------------------------------------------------ reading: once a mail */
+
+/** A mail as far as it could be read. */
+interface Read {
+  readonly size: number;
+  readonly mail: Mail | null;
+  readonly classified: Classified | null;
   readonly fault: Fault | null;
 }
 
-const NOT_TRIED: Judged = {
-  judgement: judge(null),
-  fault: { stage: 'attempts', error: 'none', cause: null },
-};
+async function readMail(
+  { key, envelope }: Inbound,
+  attempt: Attempt,
+  effects: JudgingEffects,
+  readers: Readers,
+): Promise<Read> {
+  const raw = await effects.readRaw(key);
+  const size = raw.length;
+  if (attempt === 'last') return { size, mail: null, classified: null, fault: NOT_TRIED };
+  let stage: Fault['stage'] = 'parse';
+  let mail: Mail | null = null;
+  try {
+    mail = readers.parse(raw);
+    stage = 'classify';
+    return { size, mail, classified: readers.classify(mail, envelope), fault: null };
+  } catch (cause) {
+    return { size, mail, classified: null, fault: faultOf(stage, cause) };
+  }
+}
+
+const NOT_TRIED: Fault = { stage: 'attempts', error: 'none', cause: null };
 
 /**
- * Hostile mail gives defects; an exception here is a bug of ours, and our bugs must cost nobody a mail: what was read
- * before it stands.
+ * Hostile mail gives defects; an exception is a bug of ours, and our bugs must cost nobody a mail: what was read before
+ * it stands. But where the world failed, the mail is tried again.
  */
-async function judgeMail(raw: Uint8Array, envelope: Envelope, readers: Readers): Promise<Judged> {
-  let stage: Fault['stage'] = 'parse';
-  let classified: Classified | null = null;
+function faultOf(stage: Fault['stage'], cause: unknown): Fault {
+  if (cause instanceof Unavailable) throw cause;
+  return { stage, error: cause instanceof Error ? cause.name : typeof cause, cause };
+}
+
+/* ------------------------------------------------------------------ judging: once a mailbox */
+
+interface Passing {
+  readonly inbound: Inbound;
+  readonly routing: Routing;
+  readonly effects: JudgingEffects;
+  readonly readers: Readers;
+  readonly read: Read;
+}
+
+async function decideFor(
+  addressed: Addressed,
+  passing: Passing & { readonly effects: Effects },
+): Promise<MailRecord> {
+  const record = await passing.effects.putRecord(await recordFor(addressed, passing));
+  await rememberWriter(record, passing);
+  return record;
+}
+
+/** The record that would stand, if no other does. */
+async function recordFor(addressed: Addressed, passing: Passing): Promise<MailRecord> {
+  const { inbound, routing, effects, read } = passing;
+  const { mailbox, counts, forwardPaths } = addressed;
+  const { traced, observation, fault: tracing } = await traceFor(addressed, passing);
+  const counted = observation === null ? null : await effects.count(counts, observation, addressed.limits);
+  const { judgement, decision, fault: deciding } = decideOn(addressed, passing, traced, counted);
+  const fault = read.fault ?? tracing ?? deciding;
+  if (fault !== null) effects.tellFault(inbound, fault);
+  const provenance = judgement.kind === 'judged' ? judgement.provenance : null;
+  const resembled = counted?.resemblance ?? null;
+  return makeRecord({
+    inbound,
+    mailbox,
+    forwardPaths,
+    size: read.size,
+    judgement,
+    fault,
+    incident:
+      resembled === null ? null : { mailbox: counts, id: resembled.incident.id, silent: resembled.silent },
+    decision,
+    deliveries: mailDeliveries(inbound.key, mailbox, isWithheld(decision) ? null : toOf(decision)),
+    alerts: alertDeliveries({
+      key: inbound.key,
+      mailbox,
+      counts,
+      at: inbound.receivedAt,
+      addresses: routing.alerts,
+      untold: counted?.untold ?? [],
+      abuse: resembled === null && decision.alert && provenance?.kind === 'abused' ? provenance.remedy : null,
+    }),
+  });
+}
+
+function toOf(decision: Decision): readonly string[] | null {
+  return decision.kind === 'deliver' || decision.kind === 'mark' ? decision.to : null;
+}
+
+interface TracedFor {
+  readonly traced: Traced | null;
+  readonly observation: Observation | null;
+  readonly fault: Fault | null;
+}
+
+const UNTRACED: TracedFor = { traced: null, observation: null, fault: null };
+
+async function traceFor(
+  { mailbox, forwardPaths }: Addressed,
+  { inbound, readers, read: { mail, classified } }: Passing,
+): Promise<TracedFor> {
+  const { trace } = readers;
+  if (trace === undefined || mail === null || classified === null) return UNTRACED;
+  if (classified.kind === 'ordinary' || !isJudged(classified)) return UNTRACED;
+  const envelope = { ...inbound.envelope, forwardPaths: forwardPaths.length === 0 ? [] : [mailbox] };
+  let traced: Traced | null = null;
   try {
-    const mail = readers.parse(raw);
-    stage = 'classify';
-    classified = readers.classify(mail, envelope);
-    stage = 'trace';
-    const traced =
-      readers.trace === undefined || classified.kind === 'ordinary' || !isJudged(classified)
-        ? null
-        : await readers.trace(mail, classified, envelope);
-    return { judgement: judge(classified, traced), fault: null };
+    traced = await trace(mail, classified, envelope);
+    const observation = observationOf({ report: classified, mail, ...traced, at: inbound.receivedAt });
+    return { traced, observation, fault: null };
   } catch (cause) {
-    const error = cause instanceof Error ? cause.name : typeof cause;
-    return { judgement: judge(classified), fault: { stage, error, cause } };
+    return { traced, observation: null, fault: faultOf(traced === null ? 'trace' : 'incident', cause) };
   }
+}
+
+interface DecidedOn {
+  readonly judgement: Judgement;
+  readonly decision: Decision;
+  readonly fault: Fault | null;
+}
+
+function decideOn(
+  { mailbox, door, policy }: Addressed,
+  { inbound, read: { mail, classified, size } }: Passing,
+  traced: Traced | null,
+  counted: Counted | null,
+): DecidedOn {
+  const resembled = counted?.resemblance ?? null;
+  const decisionOf = (judgement: Judgement, by: Policy | null): Decision =>
+    by === null
+      ? decideUnguarded(judgement)
+      : decide({
+          judgement,
+          resemblance: columnOf(resembled),
+          verdicts: inbound.verdicts,
+          door,
+          reversePath: inbound.envelope.reversePath,
+          recipient: mailbox === '' ? null : mailbox,
+          policy: by,
+          mail,
+          size,
+        });
+  try {
+    const judgement = judge(classified, traced, resembled === null ? null : resemblanceOf(resembled));
+    return { judgement, decision: decisionOf(judgement, policy), fault: null };
+  } catch (cause) {
+    // Without the operator's rules, which may be what failed; a virus is held all the same.
+    const judgement = judge(null);
+    const decision = decisionOf(judgement, policy === null ? null : { ...policy, rules: [] });
+    return { judgement, decision, fault: faultOf('decide', cause) };
+  }
+}
+
+function resemblanceOf({ incident: { recipients, firstSeen } }: Resembled) {
+  return { recipients, since: firstSeen };
+}
+
+function columnOf(resembled: Resembled | null): ResemblanceColumn {
+  if (resembled === null) return 'calm';
+  return resembled.silent ? 'resembles-silently' : 'resembles';
+}
+
+/** Who writes to a mailbox may well fail to be reached by it one day. A forged From must not become one. */
+async function rememberWriter(
+  { mailbox, class: kind, decision }: MailRecord,
+  { inbound: { verdicts, receivedAt }, effects, read: { mail } }: Passing,
+): Promise<void> {
+  if (kind !== 'ordinary' || verdicts.dmarc !== 'PASS' || isWithheld(decision) || mailbox === '') return;
+  const from = firstAddress(mail?.header.value('from'));
+  if (from?.includes('@')) await effects.remember(mailbox, from.toLowerCase(), receivedAt);
 }

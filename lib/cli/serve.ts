@@ -4,55 +4,76 @@ import { resolve } from 'node:path';
 import { styleText } from 'node:util';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { classify } from '../classify/index.ts';
-import { mailLine } from '../local/mail-line.ts';
-import type { LocalServer } from '../local/server.ts';
+import type { MakeAlert } from '../deliver/deliver.ts';
+import type { Incident } from '../incident/index.ts';
+import { incidentLine, mailLine } from '../local/mail-line.ts';
+import type { LocalOptions, LocalServer } from '../local/server.ts';
 import { parseMail } from '../parse/index.ts';
 import type { MailRecord } from '../record/record.ts';
+import { OPEN_ROUTING, routingOf } from '../site/routing.ts';
+import { DEFAULT_RETENTION_DAYS } from '../site/site.ts';
+import { alertText } from '../tell/alert-text.ts';
+import { type Language, WORDS } from '../tell/index.ts';
 import { printable } from '../tell/printable.ts';
 import { openSite, type SiteOptions, withSiteOptions } from './site.ts';
+import type { SiteTracer } from './site-tracer.ts';
 
 const MEGABYTE = 1 << 20;
 /** A mail is in memory while it is read; 150 MB is what the largest providers take. */
 const LARGEST_SIZE = 150;
 /** A stack trace of ours is a few hundred characters; more would hide the lines around it. */
 const COMPLAINT_WIDTH = 2_000;
+const DEFAULT_DATA = './truebounce-data';
+const COLOURS = { deliver: 'green', mark: 'yellow', hold: 'red', drop: 'red' } as const;
 /** The shell's code for "ended by Ctrl-C": 128 and the signal's number. */
 const INTERRUPTED = 130;
+
+const now = (): Date => new Date();
 
 interface ServeOptions extends SiteOptions {
   readonly host: string;
   readonly port: number;
   readonly data: string;
   readonly size: number;
+  readonly behindServer?: boolean;
 }
 
 export function serveCommand(): Command {
   return withSiteOptions(
     new Command('serve').description(
       'take mail by SMTP, say what it is, and put marked copies into Maildirs;\n' +
-        'with --site, also say whose mail each report returns',
+        'with --site, hold what is forged and what a flood brings',
     ),
   )
     .addOption(new Option('--host <address>', 'address to listen at').default('127.0.0.1'))
     .addOption(new Option('--port <number>', 'port to listen at').default(1025).argParser(readPort))
     .addOption(
       new Option('--data <directory>', 'where mail, records and outbox are kept')
-        .default('./truebounce-data')
+        .default(DEFAULT_DATA)
         .env('TRUEBOUNCE_DATA'),
     )
     .addOption(new Option('--size <megabytes>', 'largest mail taken').default(40).argParser(readSize))
+    .option(
+      '--behind-server',
+      'a mail server on this machine hands mail on: believe what it says of its clients (XCLIENT, XFORWARD)',
+    )
     .addHelpText('after', EXAMPLES)
     .action(serve);
 }
 
 const EXAMPLES = `
-A mail counts as taken (250) when it is safely on disk. Nothing is held back or dropped: every mail is delivered into
-DATA/outbox/ADDRESS, a Maildir, with a Truebounce-Result field on top that says what it is.
+A mail counts as taken (250) when it is safely on disk. What is delivered goes into DATA/outbox/ADDRESS, a Maildir, with
+a Truebounce-Result field on top that says what it is. Without --site nothing is held. With a config, mail is held,
+dropped and sent elsewhere as it says, and its alerts go into the outbox too; nothing leaves this machine.
 
 Try it, from another terminal:
   swaks --server 127.0.0.1:1025 --from '' --to info@client.example --data @bounce.eml
   head -5 truebounce-data/outbox/info@client.example/new/*
-  tail -1 truebounce-data/records.jsonl
+  truebounce held list
+
+Behind a Postfix, with what it knows of the client (main.cf, then  postfix reload):
+  content_filter = smtp:[127.0.0.1]:1025
+  smtp_send_xforward_command = yes        # and start this with --behind-server
 `;
 
 async function serve(options: ServeOptions): Promise<void> {
@@ -60,30 +81,61 @@ async function serve(options: ServeOptions): Promise<void> {
   // A reader that went away (`| head`) must not stop the mail.
   process.stdout.on('error', () => {});
   process.stderr.on('error', () => {});
-  // Loaded here: the other commands need no SMTP server.
-  const { startLocal } = await import('../local/server.ts');
   let server: LocalServer;
-  const trace = await openSite(options, null, { complain });
+  let site: SiteTracer | null = null;
   try {
-    server = await startLocal({
-      host: options.host,
-      port: options.port,
-      data,
-      size: options.size * MEGABYTE,
-      now: () => new Date(),
-      onMail: printMail,
-      complain,
-      ...(trace !== null && { readers: { parse: parseMail, classify, trace } }),
-    });
+    // Loaded here: the other commands need no SMTP server.
+    const { openLocalData } = await import('../local/data.ts');
+    const opened = await openLocalData(data, now);
+    site = await openSite(options, null, { complain, stored: opened.tables }).catch(
+      async (error: unknown) => {
+        await opened.close();
+        throw new SiteProblem('the site', { cause: error });
+      },
+    );
+    const { startLocal } = await import('../local/server.ts');
+    server = await startLocal(opened, localOptions(options, site));
   } catch (error) {
+    if (error instanceof SiteProblem) throw error.cause;
     process.stderr.write(`truebounce: ${whyNotStarted(error, options, data)}\n`);
     process.exitCode = 1;
     return;
   }
   // Before anything is said: whoever reads that mail is taken may send a signal at once.
   const end = stopped(server);
-  process.stdout.write(welcome(server, options, data));
+  process.stdout.write(welcome(server, options, data, site));
   await end;
+}
+
+/** The site's files are told of by the command line itself. */
+class SiteProblem extends Error {}
+
+export function localOptions(options: ServeOptions, site: SiteTracer | null): LocalOptions {
+  const config = site?.loaded.kind === 'config' ? site.loaded.site : null;
+  return {
+    host: options.host,
+    port: options.port,
+    size: options.size * MEGABYTE,
+    behindServer: options.behindServer ?? false,
+    now,
+    routing: site === null ? OPEN_ROUTING : routingOf(site.loaded),
+    retentionDays: config?.retentionDays ?? DEFAULT_RETENTION_DAYS,
+    makeAlert: alertMaker(config?.language ?? 'en', [...(config?.domains.keys() ?? [])][0] ?? 'localhost'),
+    onMail: printMail,
+    onIncident: printIncident,
+    complain,
+    ...(site !== null && { readers: { parse: parseMail, classify, trace: site } }),
+  };
+}
+
+function alertMaker(language: Language, domain: string): MakeAlert {
+  return async ({ id, destination }, record, incident) => {
+    const { mailbox, receivedAt } = record;
+    const { alertMail } = await import('../deliver/alert-mail.ts');
+    const text = alertText({ mailbox, record, incident }, WORDS[language]);
+    const from = `truebounce@${mailbox.slice(mailbox.lastIndexOf('@') + 1) || domain}`;
+    return alertMail(text, { from, to: destination, at: new Date(receivedAt), id, language });
+  };
 }
 
 function whyNotStarted(error: unknown, options: ServeOptions, data: string): string {
@@ -106,22 +158,34 @@ function whyNotStarted(error: unknown, options: ServeOptions, data: string): str
   return `cannot work in ${data}: ${words}. Give a directory that can be written with --data.`;
 }
 
-function welcome(server: LocalServer, options: ServeOptions, data: string): string {
+function welcome(server: LocalServer, options: ServeOptions, data: string, site: SiteTracer | null): string {
   const host = options.host.includes(':') ? `[${options.host}]` : options.host;
   const lines = [
     `Truebounce takes mail at smtp://${host}:${server.port}`,
-    `Marked copies go to ${data}/outbox/ADDRESS (Maildirs), what was decided to records.jsonl beside it.`,
+    `What is delivered goes to ${data}/outbox/ADDRESS (Maildirs).`,
+    site === null
+      ? 'No site is named (--site): nothing is held.'
+      : `What is held waits in ${data}: see  truebounce held list${whereOf(options)}`,
   ];
   if (server.unfinished > 0) lines.push(`${mails(server.unfinished)} of an earlier run: finished now.`);
   lines.push('Ctrl-C stops it.', '');
   return lines.join('\n');
 }
 
+/** Whoever copies the command looks into the same directory. */
+function whereOf({ data }: ServeOptions): string {
+  return data === DEFAULT_DATA ? '' : ` --data ${data}`;
+}
+
 function printMail(record: MailRecord): void {
   const line = mailLine(record);
-  const colour = record.decision.kind === 'deliver' ? 'green' : 'yellow';
+  const colour = COLOURS[record.decision.kind];
   const time = styleText('dim', line.time);
   process.stdout.write(`${time}  ${line.class}  ${styleText(colour, line.decision)}  ${line.rest}\n`);
+}
+
+function printIncident(incident: Incident, record: MailRecord): void {
+  process.stdout.write(`${styleText(['bold', 'red'], incidentLine(incident, record))}\n`);
 }
 
 function complain(sentence: string): void {

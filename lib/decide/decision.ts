@@ -36,6 +36,10 @@ export interface Dropped {
   readonly alert: boolean;
 }
 
+export function isWithheld(decision: Decision): decision is Held | Dropped {
+  return decision.kind === 'hold' || decision.kind === 'drop';
+}
+
 export interface Would {
   readonly kind: Decision['kind'];
   readonly rule: string;

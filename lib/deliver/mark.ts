@@ -7,6 +7,9 @@ import type { MailRecord } from '../record/record.ts';
 import { reasonsOf } from './reasons.ts';
 import { formatResultHeader, RESULT_HEADER } from './result-header.ts';
 
+/** Stands for the rule in a mail that its operator released. */
+export const RELEASED = 'released';
+
 /** What is put before the name of a stranger's field of our name. */
 export const FOREIGN_PREFIX = 'X-Foreign-';
 
@@ -16,16 +19,19 @@ const SPACE = 0x20;
 const TAB = 0x09;
 const COLON = 0x3a;
 
-/** The mail as it is delivered, in pieces to be written one after the other (a large body is not copied). */
-export function markedMail(raw: Uint8Array, record: MailRecord): readonly Uint8Array[] {
+/**
+ * The mail as it is delivered, in pieces to be written one after the other (a large body is not copied). `released`: it
+ * was held, and its operator let it go.
+ */
+export function markedMail(raw: Uint8Array, record: MailRecord, released: boolean): readonly Uint8Array[] {
   const newline = newlineOf(raw);
   const field = formatResultHeader(
     {
       class: record.class,
       provenance: record.provenance?.kind ?? 'none',
-      decision: record.decision.kind,
+      decision: released ? 'deliver' : record.decision.kind,
       would: wouldOf(record),
-      rule: record.decision.rule,
+      rule: released ? RELEASED : record.decision.rule,
       reasons: reasonsOf(record),
     },
     newline,

@@ -57,6 +57,8 @@ function tellFault(fault: NonNullable<MailRecord['fault']>): string {
     case 'parse':
     case 'classify':
     case 'trace':
+    case 'incident':
+    case 'decide':
       return `${fault.stage} failed: ${fault.error}`;
     default:
       return fault.stage satisfies never;

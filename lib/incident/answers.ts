@@ -1,10 +1,17 @@
-/** The owner's two answers to the alert of an incident. Unknown incidents change nothing. */
+/** That the owner was alerted, and his two answers to it. Unknown incidents change nothing. */
 
 import { featureOf, keyOf } from './entry.ts';
 import { BOUNDS, LIMITS, type Limits } from './limits.ts';
 import { ROLES } from './resemble.ts';
 import { fold, type MailboxState, unfold } from './state.ts';
 import { topOf } from './tally.ts';
+
+/** The alerts of these incidents are planned, and durable. */
+export function markTold(state: MailboxState, incidentIds: readonly string[]): MailboxState {
+  const memory = unfold(state, state.mailbox);
+  for (const it of memory.cases) if (incidentIds.includes(it.id)) it.told = true;
+  return fold(memory);
+}
 
 /** "I changed the password at `time`" (ISO 8601): what was sent before is decided as ever, and told to nobody. */
 export function resetAt(state: MailboxState, incidentId: string, time: string): MailboxState {

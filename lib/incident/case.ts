@@ -29,6 +29,8 @@ export interface Case {
   sentLast: number | null;
   resetAt: number | null;
   mine: boolean;
+  /** Its alert is planned. */
+  told: boolean;
   /** It ends where `period` has fewer than `keep` recipients. */
   keep: number;
   period: number;
@@ -64,6 +66,7 @@ export function newCase(opening: CaseOpening, limits: Limits): Case {
     sentLast: null,
     resetAt: null,
     mine: false,
+    told: false,
     keep: keepOf(threshold, limits),
     period: openedBy === 'day' ? DAY : HOUR,
     times: [],
@@ -129,6 +132,7 @@ export function endOf(it: Case): number {
 export function reopen(it: Case, time: number, limits: Limits): void {
   it.closedAt = null;
   it.reopenedAt = time;
+  it.told = false;
   it.period = DAY;
   it.keep = keepOf(limits.clusterDay, limits);
   it.later = [];

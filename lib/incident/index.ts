@@ -1,6 +1,6 @@
 /** Floods: noticed by counts, told from the owner's own bounces by what their returned mails share. */
 
-export { itWasMe, resetAt } from './answers.ts';
+export { itWasMe, markTold, resetAt } from './answers.ts';
 export { incidentsOf } from './batch.ts';
 export type { Feature, FeatureKind, Incident, Observation } from './incident.ts';
 export { LIMITS, type Limits } from './limits.ts';

@@ -19,6 +19,11 @@ export interface Observed {
   readonly opened: readonly Incident[];
   /** Whose end was noticed now; `closedAt` tells when it was. */
   readonly closed: readonly Incident[];
+  /**
+   * Those of which nobody was told since they opened, or opened again: asked for with each report until `markTold`, so
+   * that no crash between the counting and the planning of an alert costs the alert.
+   */
+  readonly untold: readonly Incident[];
 }
 
 /**
@@ -34,7 +39,10 @@ export function observe(
 ): Observed {
   const memory = unfold(state, mailbox);
   const { resemblance, opened, closed } = step(memory, entryOf(observation), limits);
-  return { state: fold(memory), resemblance, opened, closed };
+  const untold = memory.cases
+    .filter(({ told, mine }) => !told && !mine)
+    .map((it) => incidentOf(it, memory.mailbox));
+  return { state: fold(memory), resemblance, opened, closed, untold };
 }
 
 /** Closes what has ended by `at` (ISO 8601), for whoever looks at incidents while no report comes. */
@@ -50,7 +58,7 @@ export function settle(
   return { state: fold(memory), closed };
 }
 
-export interface Stepped extends Omit<Observed, 'state'> {
+export interface Stepped extends Omit<Observed, 'state' | 'untold'> {
   /** Remembered no longer. */
   readonly gone: readonly Incident[];
 }

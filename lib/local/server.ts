@@ -1,53 +1,59 @@
 /**
- * Truebounce on one machine: the SMTP door, the one pipeline, and effects on a directory.
+ * Truebounce on one machine: the SMTP door, the one pipeline, and what carries its deliveries out.
  *
- *     DATA/raw, pending, tmp     accepted mail (store.ts)
- *     DATA/records.jsonl         one line a mail: what was decided and why
- *     DATA/outbox/ADDRESS/       a Maildir for each mailbox that mail came for
+ *     DATA/raw, tmp              accepted mail (raw-mails.ts)
+ *     DATA/truebounce.sqlite     what was decided and why, counts, incidents, deliveries, both queues (sqlite/)
+ *     DATA/outbox/NAME/          a Maildir for each destination: a mailbox's address, or a name of the config
  *
  * A Maildir for each address, not one for all: a mail program opens one mailbox and shows what this mailbox would
  * have got, and the mail itself does not say for whom it came (a blind copy, a list), while its bytes are to stay
  * as they are.
  */
 
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { mailboxName } from '../deliver/mailbox-name.ts';
-import { deliverToMaildirs } from '../deliver/maildir.ts';
-import { markedMail } from '../deliver/mark.ts';
-import type { Effects } from '../effects.ts';
-import type { Inbound } from '../model.ts';
+import { type Delivering, deliver, type MakeAlert } from '../deliver/deliver.ts';
+import { type Effects, Unavailable } from '../effects.ts';
+import type { Incident } from '../incident/index.ts';
+import { type Envelope, type Inbound, NO_VERDICTS } from '../model.ts';
 import { type Attempt, passMail, type Readers } from '../pipeline.ts';
-import type { Delivery, Fault, MailRecord } from '../record/record.ts';
-import { type Lock, takeLock } from './lock.ts';
-import { Records } from './records.ts';
+import type { Fault, MailRecord } from '../record/record.ts';
+import type { Routing } from '../site/routing.ts';
+import type { LocalData } from './data.ts';
+import { outboxSender } from './outbox.ts';
+import { newKey, RawMails } from './raw-mails.ts';
 import { type Door, openDoor } from './smtp.ts';
-import { MailStore, type Pending } from './store.ts';
+import type { Message, Tables } from './sqlite/index.ts';
+import { Sweep } from './sweep.ts';
 import { DirectorySync } from './sync.ts';
-import { Work } from './work.ts';
+import { type Worked, Worker } from './worker.ts';
 
-/**
- * Mails in work at once: enough to share syncs. Their bytes: one mail of the largest size and what small ones need,
- * since a mail in work is in memory. Mails that wait are on disk only, but each stands for a promise to be quick.
- */
-const BOUNDS = { mails: 16, bytes: 48 << 20, waiting: 1_000 };
+/** In work at once: enough to share syncs; of bytes, one mail of the largest size and what small ones need. */
+const BOUNDS = { messages: 32, bytes: 48 << 20 };
 /** Times that work on a mail may begin before it is delivered unread: once, and again after two crashes. */
 const READS = 3;
-/** Waits between tries of a mail that the disk did not take, in milliseconds: doubled each time up to the longest. */
-const FIRST_WAIT = 1_000;
-const LONGEST_WAIT = 60_000;
+/** ... and before it is laid aside: something else than reading it ends the process. */
+const MAX_RECEIVES = 6;
+/** Longer than reading a mail (DNS may take ten seconds) or writing one to a slow disk takes. */
+const LEASE_MS = 120_000;
+/** How long a server that is told to stop goes on with what is on its queues, in milliseconds. */
+const DRAIN_MS = 5_000;
 
 export interface LocalOptions {
   readonly host: string;
   /** 0 for any free one. */
   readonly port: number;
-  /** The data directory; made where it is missing. */
-  readonly data: string;
   /** Largest mail taken, in bytes. */
   readonly size: number;
+  /** A mail server on this machine is in front: its XCLIENT and XFORWARD are believed. */
+  readonly behindServer: boolean;
   readonly now: () => Date;
-  /** A mail is decided and delivered. */
+  readonly routing: Routing;
+  /** Days for which mail and what was decided of it are kept. */
+  readonly retentionDays: number;
+  readonly makeAlert: MakeAlert;
+  /** A mail is decided for one of its mailboxes. */
   readonly onMail: (record: MailRecord) => void;
+  /** An incident opened, or opened again, by the mail of this record. */
+  readonly onIncident: (incident: Incident, record: MailRecord) => void;
   /** One sentence for the operator; may hold a stranger's or the system's words. */
   readonly complain: (sentence: string) => void;
   /** How mail is read where not by the pipeline's own parser and classifier. */
@@ -56,178 +62,213 @@ export interface LocalOptions {
 
 export interface LocalServer {
   readonly port: number;
-  /** Mails of an earlier run that are being finished. */
+  /** Mails and deliveries of an earlier run that are being finished. */
   readonly unfinished: number;
   /** Stops taking mail, finishes what is in hand, and resolves to the number of mails left for the next start. */
   close(): Promise<number>;
 }
 
-/** The data directory is used by another server. */
-export class DataInUse extends Error {
-  readonly code = 'EDATAINUSE';
-}
-
-export async function startLocal(options: LocalOptions): Promise<LocalServer> {
-  await mkdir(options.data, { recursive: true, mode: 0o700 });
-  const lock = takeLock(options.data);
-  if (lock === null) throw new DataInUse(`another Truebounce works in ${options.data}`);
+/** Takes the data over: it is closed with the server, or where it cannot start. */
+export async function startLocal(data: LocalData, options: LocalOptions): Promise<LocalServer> {
   try {
-    const sync = new DirectorySync();
-    const store = new MailStore(options.data, sync);
-    await store.prepare();
-    const unfinished = await store.unfinished(options.complain);
-    const keys = new Set(unfinished.map((pending) => pending.inbound.key));
-    const records = await Records.open(join(options.data, 'records.jsonl'), keys);
-    const server = new Running(options, lock, store, records, sync);
-    return await server.start(unfinished);
+    return await new Running(data, options).start();
   } catch (error) {
-    lock.release();
+    await data.close();
     throw error;
   }
 }
 
 class Running {
   readonly #options: LocalOptions;
-  readonly #lock: Lock;
-  readonly #store: MailStore;
-  readonly #records: Records;
-  readonly #sync: DirectorySync;
-  readonly #work = new Work(BOUNDS);
+  readonly #data: LocalData;
+  readonly #tables: Tables;
+  readonly #raw: RawMails;
   readonly #door: Door;
-  /** Timers of mails that the disk did not take, by key. */
-  readonly #later = new Map<string, NodeJS.Timeout>();
-  /** Mails accepted and not finished. */
-  #inHand = 0;
-  #closing = false;
+  readonly #inbound: Worker;
+  readonly #deliveries: Worker;
+  readonly #sweep: Sweep;
+  #closing: Promise<number> | null = null;
 
-  constructor(options: LocalOptions, lock: Lock, store: MailStore, records: Records, sync: DirectorySync) {
+  constructor(data: LocalData, options: LocalOptions) {
+    const { directory, tables } = data;
+    const { now, complain } = options;
+    const sync = new DirectorySync();
     this.#options = options;
-    this.#lock = lock;
-    this.#store = store;
-    this.#records = records;
-    this.#sync = sync;
+    this.#data = data;
+    this.#tables = tables;
+    this.#raw = new RawMails(directory, sync);
     this.#door = openDoor({
       size: options.size,
-      store,
-      now: options.now,
-      room: () => this.#work.room(),
-      onAccepted: (pending) => {
-        this.#inHand += 1;
-        this.#work.add(pending.size, () => this.#handle(pending, 'first', FIRST_WAIT));
+      behindServer: options.behindServer,
+      takes: options.routing.takes,
+      accept: (...mail) => this.#accept(...mail),
+      complain,
+    });
+    const common = { now, complain, bounds: BOUNDS, leaseMs: LEASE_MS, maxReceives: MAX_RECEIVES };
+    this.#inbound = new Worker({
+      ...common,
+      queue: tables.inbound,
+      bytesOf: async (key) => (await tables.accepted(key))?.size ?? 0,
+      work: (message) => this.#pass(message),
+    });
+    const delivering: Delivering = {
+      effects: {
+        claim: (...args) => tables.claim(...args),
+        settle: (...args) => tables.settle(...args),
+        recorded: (...args) => tables.recorded(...args),
+        incident: (...args) => tables.incident(...args),
+        readRaw: (key) => this.#raw.read(key),
       },
-      complain: options.complain,
+      send: outboxSender(directory, sync),
+      makeAlert: options.makeAlert,
+      owner: `${process.pid}-${newKey(now())}`,
+      now,
+      leaseMs: LEASE_MS,
+    };
+    this.#deliveries = new Worker({
+      ...common,
+      queue: tables.deliveries,
+      bytesOf: async (id) => (await tables.accepted(id.slice(0, Math.max(0, id.indexOf(' ')))))?.size ?? 0,
+      work: ({ body }) => this.#deliver(body, delivering),
+    });
+    this.#sweep = new Sweep({
+      tables,
+      raw: this.#raw,
+      now,
+      retentionDays: options.retentionDays,
+      complain,
+      onWork: () => {
+        this.#inbound.wake();
+        this.#deliveries.wake();
+      },
     });
   }
 
-  async start(unfinished: readonly Pending[]): Promise<LocalServer> {
-    const port = await this.#door
-      .listen(this.#options.host, this.#options.port)
-      .catch(async (error: unknown) => {
-        await this.#records.close();
-        throw error;
-      });
-    this.#inHand += unfinished.length;
-    const finishing = this.#finishOld(unfinished);
-    return { port, unfinished: unfinished.length, close: () => this.#close(finishing) };
-  }
-
-  /** One after the other: if one of them ends the process again, the count at its name blames no other. */
-  async #finishOld(unfinished: readonly Pending[]): Promise<void> {
-    for (const pending of unfinished) {
-      await new Promise<void>((resolve) => {
-        this.#work.add(pending.size, async () => {
-          await this.#finishOne(pending);
-          resolve();
-        });
-      });
-    }
-  }
-
-  async #finishOne(pending: Pending): Promise<void> {
-    const attempt: Attempt = pending.begun + 1 < READS ? 'again' : 'last';
-    let begun = pending;
-    try {
-      begun = await this.#store.beginAgain(pending);
-      await this.#pass(begun, attempt);
-    } catch (error) {
-      // The process lives: this was not the mail's doing, and is not counted against it.
-      const settled = await this.#store.settle(begun).catch(() => begun);
-      this.#tryLater(settled, attempt, FIRST_WAIT, error);
-    }
-  }
-
-  async #handle(pending: Pending, attempt: Attempt, wait: number): Promise<void> {
-    try {
-      await this.#pass(pending, attempt);
-    } catch (error) {
-      this.#tryLater(pending, attempt, wait, error);
-    }
-  }
-
-  async #pass(pending: Pending, attempt: Attempt): Promise<void> {
-    const record = await passMail(pending.inbound, attempt, this.#effects(attempt), this.#options.readers);
-    await this.#store.finish(pending);
-    this.#records.forget(record.key);
-    this.#inHand -= 1;
-    this.#options.onMail(record);
-  }
-
-  #tryLater(pending: Pending, attempt: Attempt, wait: number, error: unknown): void {
-    const { key } = pending.inbound;
-    const words = error instanceof Error ? error.message : String(error);
-    this.#options.complain(`${key} is safe in raw/ but not delivered yet: ${words}`);
-    if (this.#closing) return;
-    const next: Attempt = attempt === 'last' ? 'last' : 'again';
-    const timer = setTimeout(() => {
-      this.#later.delete(key);
-      this.#work.add(pending.size, () => this.#handle(pending, next, Math.min(wait * 2, LONGEST_WAIT)));
-    }, wait);
-    this.#later.set(key, timer);
-  }
-
-  #effects(attempt: Attempt): Effects {
+  async start(): Promise<LocalServer> {
+    const tables = this.#tables;
+    await this.#raw.prepare(async (key) => (await tables.accepted(key)) !== null);
+    const mails = await tables.inbound.releaseAll();
+    const deliveries = await tables.deliveries.releaseAll();
+    await tables.endLeases();
+    const port = await this.#door.listen(this.#options.host, this.#options.port);
+    const unfinished = await this.#unfinished();
+    this.#inbound.start(mails);
+    this.#deliveries.start(deliveries);
+    this.#sweep.start();
     return {
-      readRaw: (key) => this.#store.readRaw(key),
-      recorded: async (key) => this.#records.standing(key),
-      putRecord: (record) => this.#records.put(record),
-      destinations,
-      // The entry in pending/ is the queue: it goes when every planned delivery is made.
-      plan: (record) => this.#deliver(record, attempt !== 'first'),
+      port,
+      unfinished,
+      close: () => {
+        this.#closing ??= this.#close();
+        return this.#closing;
+      },
+    };
+  }
+
+  async #accept(
+    chunks: AsyncIterable<Uint8Array>,
+    envelope: Envelope,
+    refuse: () => Error | null,
+  ): Promise<string> {
+    const at = this.#options.now();
+    const key = newKey(at);
+    const size = await this.#raw.write(key, chunks, refuse);
+    const inbound: Inbound = { key, envelope, verdicts: NO_VERDICTS, receivedAt: at.toISOString() };
+    try {
+      await this.#tables.accept(inbound, size);
+    } catch (error) {
+      await this.#raw.discard(key);
+      throw error;
+    }
+    await this.#raw.keep(key);
+    this.#inbound.wake();
+    return key;
+  }
+
+  async #pass({ body: key, receives }: Message): Promise<Worked> {
+    const { routing, onMail, onIncident, readers } = this.#options;
+    const accepted = await this.#tables.accepted(key);
+    // Its time is over: it was on the queue for longer than mail is kept.
+    if (accepted === null) return { kind: 'done' };
+    const attempt: Attempt = receives === 1 ? 'first' : receives < READS ? 'again' : 'last';
+    const opened: Incident[] = [];
+    const effects = this.#effects((incidents) => opened.push(...incidents));
+    const records = await passMail(accepted.inbound, attempt, routing, effects, readers);
+    this.#deliveries.wake();
+    for (const record of records) {
+      onMail(record);
+      for (const incident of opened.filter(({ id, mailbox }) => isOf(record, id, mailbox)))
+        onIncident(incident, record);
+    }
+    return { kind: 'done' };
+  }
+
+  #effects(onOpened: (incidents: readonly Incident[]) => void): Effects {
+    const tables = this.#tables;
+    return {
+      readRaw: (key) => this.#raw.read(key).catch(unavailable),
+      recorded: (...args) => tables.recorded(...args),
+      putRecord: (...args) => tables.putRecord(...args),
+      count: async (...args) => {
+        const counted = await tables.count(...args);
+        onOpened(counted.opened);
+        return counted;
+      },
+      markTold: (...args) => tables.markTold(...args),
+      remember: (...args) => tables.remember(...args),
+      plan: (...args) => tables.plan(...args),
       tellFault: (inbound, fault) => this.#options.complain(tellFault(inbound, fault)),
     };
   }
 
-  async #deliver(record: MailRecord, again: boolean): Promise<void> {
-    const pieces = markedMail(await this.#store.readRaw(record.key), record);
-    const files = record.deliveries.map((delivery) => ({
-      maildir: join(this.#options.data, delivery.maildir),
-      name: delivery.name,
-    }));
-    await deliverToMaildirs(pieces, files, again, (directory) => this.#sync.sync(directory));
+  async #deliver(id: string, delivering: Delivering): Promise<Worked> {
+    const delivered = await deliver(id, delivering);
+    switch (delivered.kind) {
+      case 'tried': {
+        const { delivery, outcome } = delivered;
+        if (outcome.kind !== 'delivered')
+          this.#options.complain(
+            `${delivery.key} is safe in raw/ but not delivered${outcome.kind === 'later' ? ' yet' : ''}: ${outcome.error}`,
+          );
+        if (outcome.kind === 'later') this.#sweep.lookAt(outcome.nextAt);
+        return { kind: 'done' };
+      }
+      case 'leased':
+        return { kind: 'later', at: delivered.until };
+      case 'waiting':
+      case 'settled':
+      case 'unknown':
+        return { kind: 'done' };
+      default:
+        return delivered satisfies never;
+    }
   }
 
-  async #close(finishing: Promise<void>): Promise<number> {
-    this.#closing = true;
+  async #close(): Promise<number> {
     await this.#door.close();
-    for (const timer of this.#later.values()) clearTimeout(timer);
-    await finishing;
-    await this.#work.idle();
-    await this.#records.close();
-    this.#lock.release();
-    return this.#inHand;
+    await this.#inbound.drain(DRAIN_MS);
+    await this.#inbound.stop();
+    await this.#deliveries.drain(DRAIN_MS);
+    await this.#deliveries.stop();
+    await this.#sweep.stop();
+    const left = await this.#unfinished();
+    await this.#data.close();
+    return left;
+  }
+
+  /** Mails that are not decided, and deliveries that are not made. */
+  async #unfinished(): Promise<number> {
+    const { waiting, leased } = await this.#tables.inbound.counts();
+    return waiting + leased + (await this.#tables.unsettled());
   }
 }
 
-/** Made from the mail alone: a second attempt plans the same deliveries. */
-function destinations(inbound: Inbound): readonly Delivery[] {
-  const seconds = Math.floor(Date.parse(inbound.receivedAt) / 1000);
-  const name = `${seconds}.${inbound.key}.truebounce`;
-  const byMaildir = new Map<string, Delivery>();
-  for (const forwardPath of inbound.envelope.forwardPaths) {
-    const maildir = `outbox/${mailboxName(forwardPath)}`;
-    if (!byMaildir.has(maildir)) byMaildir.set(maildir, { kind: 'maildir', forwardPath, maildir, name });
-  }
-  return [...byMaildir.values()];
+function isOf({ incident }: MailRecord, id: string, mailbox: string): boolean {
+  return incident !== null && incident.id === id && incident.mailbox === mailbox;
+}
+
+function unavailable(error: unknown): never {
+  throw new Unavailable(error instanceof Error ? error.message : String(error), { cause: error });
 }
 
 function tellFault(inbound: Inbound, fault: Fault): string {
@@ -235,5 +276,5 @@ function tellFault(inbound: Inbound, fault: Fault): string {
   const words = cause instanceof Error ? `: ${cause.stack ?? cause.message}` : '';
   const what =
     fault.stage === 'attempts' ? 'reading ended the process before' : `${fault.stage} failed${words}`;
-  return `a fault of ours on raw/${inbound.key}.eml, delivered unread and marked (${what})`;
+  return `a fault of ours on raw/${inbound.key}.eml, delivered and marked (${what})`;
 }

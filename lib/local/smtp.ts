@@ -3,7 +3,6 @@
 import { finished } from 'node:stream/promises';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
 import type { Envelope } from '../model.ts';
-import type { MailStore, Pending } from './store.ts';
 
 /** RFC 5321 section 4.5.3.1.8 asks for at least 100; each one is a directory and a line in the record. */
 const MAX_RECIPIENTS = 100;
@@ -19,15 +18,22 @@ const CLOSE_TIMEOUT = 5_000;
 export interface DoorOptions {
   /** Largest mail taken, in bytes. */
   readonly size: number;
-  readonly store: MailStore;
-  readonly now: () => Date;
-  /** Resolves when there is room for one mail more. */
-  readonly room: () => Promise<void>;
-  /** A mail is durable; the client is told so next. */
-  readonly onAccepted: (pending: Pending) => void;
+  /** Whether mail for this forward path is taken at all. */
+  readonly takes: (forwardPath: string) => boolean;
+  /** A mail server on this machine hands mail on: what it says of its own client is believed. */
+  readonly behindServer: boolean;
+  /** Resolves to the mail's key when it is durable. `refuse` gives a reason not to take it, also while it arrives. */
+  readonly accept: (
+    chunks: AsyncIterable<Uint8Array>,
+    envelope: Envelope,
+    refuse: () => Error | null,
+  ) => Promise<string>;
   /** A sentence for the operator: mail could not be taken. */
   readonly complain: (sentence: string) => void;
 }
+
+/** Only these may speak for others: whoever else could say it could be any host of the site's. */
+const THIS_MACHINE = ['127.0.0.1', '::1'];
 
 export interface Door {
   /** Resolves to the port; rejects where it cannot listen. */
@@ -62,20 +68,21 @@ export function openDoor(options: DoorOptions): Door {
     disableReverseLookup: true,
     // Mobile providers have given out addresses such as `a..b.@example.jp`: a report about one is still a report.
     lenientAddressParsing: true,
+    // postfix.org/XCLIENT_README.html, XFORWARD_README.html
+    useXClient: options.behindServer ? THIS_MACHINE : false,
+    useXForward: options.behindServer ? THIS_MACHINE : false,
     maxClients: MAX_SESSIONS,
     maxRecipients: MAX_RECIPIENTS,
     maxCommandLength: MAX_COMMAND,
     closeTimeout: CLOSE_TIMEOUT,
     logger: false,
-    // A client is slowed down before it sends its mail: afterwards it might give up waiting, and send it again.
-    onMailFrom: (path, _session, callback) => {
-      options.room().then(() => callback(refusePath(path.address)), callback);
-    },
-    onRcptTo: (path, _session, callback) => callback(refusePath(path.address)),
+    onMailFrom: (path, _session, callback) => callback(refusePath(path.address)),
+    onRcptTo: (path, _session, callback) =>
+      callback(refusePath(path.address) ?? refuseMailbox(path.address, options)),
     onData: (stream, session, callback) => {
       const taken = take(stream, session, options)
         .then(
-          (pending) => callback(null, `OK: ${pending.inbound.key}`),
+          (key) => callback(null, `OK: ${key}`),
           (error: unknown) => callback(refusalFor(error, options.complain)),
         )
         .finally(() => arriving.delete(session.id));
@@ -114,20 +121,21 @@ function refusePath(address: string): Refusal | null {
   return Buffer.byteLength(address) > MAX_PATH ? new Refusal(501, 'Path too long') : null;
 }
 
+/** RFC 5321 section 4.2.2. The client's own server tells its sender, so that we need not. */
+function refuseMailbox(address: string, { takes }: DoorOptions): Refusal | null {
+  return takes(address) ? null : new Refusal(550, 'No such mailbox here');
+}
+
 async function take(
   stream: SMTPServerDataStream,
   session: SMTPServerSession,
   options: DoorOptions,
-): Promise<Pending> {
+): Promise<string> {
   const tooLarge = new Refusal(552, 'Mail too large');
   try {
     // The stream is not destroyed when reading it stops early: the answer would overtake the mail.
     const chunks = stream.iterator({ destroyOnReturn: false });
-    const pending = await options.store.accept(chunks, envelopeOf(session), options.now(), () =>
-      stream.sizeExceeded ? tooLarge : null,
-    );
-    options.onAccepted(pending);
-    return pending;
+    return await options.accept(chunks, envelopeOf(session), () => (stream.sizeExceeded ? tooLarge : null));
   } catch (error) {
     stream.resume();
     // A client that is gone needs no answer; the first error is the one to tell.
@@ -138,10 +146,21 @@ async function take(
 
 function envelopeOf(session: SMTPServerSession): Envelope {
   const { mailFrom, rcptTo } = session.envelope;
+  const { remoteAddress, hostNameAppearsAs } = session;
+  /** What the server in front says; it writes `[UNAVAILABLE]` for what it does not know itself. */
+  const said = (attribute: string): string | null => {
+    const value = session.xForward.get(attribute) || session.xClient.get(attribute);
+    return typeof value === 'string' ? value : null;
+  };
+  const inFront = said('ADDR') !== null;
   return {
     reversePath: mailFrom === false || mailFrom.address === '' ? null : mailFrom.address,
     forwardPaths: rcptTo.map((path) => path.address),
-    client: { address: session.remoteAddress, helo: session.hostNameAppearsAs || null, name: null },
+    client: {
+      address: said('ADDR') ?? remoteAddress,
+      helo: said('HELO') ?? (inFront ? null : hostNameAppearsAs || null),
+      name: said('NAME'),
+    },
   };
 }
 

@@ -42,7 +42,7 @@ export class Work {
 
   /** Resolves when nothing waits and nothing is in work. */
   idle(): Promise<void> {
-    if (this.#isIdle()) return Promise.resolve();
+    if (this.isIdle) return Promise.resolve();
     return new Promise((resolve) => this.#forIdle.push(resolve));
   }
 
@@ -50,7 +50,8 @@ export class Work {
     return this.#waiting.length - this.#head < this.#bounds.waiting;
   }
 
-  #isIdle(): boolean {
+  /** Nothing waits, and nothing is in work. */
+  get isIdle(): boolean {
     return this.#mails === 0 && this.#waiting.length === this.#head;
   }
 
@@ -71,7 +72,7 @@ export class Work {
       this.#head = 0;
     }
     if (this.#hasRoom()) for (const resolve of this.#forRoom.splice(0)) resolve();
-    if (this.#isIdle()) for (const resolve of this.#forIdle.splice(0)) resolve();
+    if (this.isIdle) for (const resolve of this.#forIdle.splice(0)) resolve();
   }
 
   async #run(item: Item): Promise<void> {

@@ -9,32 +9,25 @@ import type { Provenance } from '../judge/provenance.ts';
 import type { DefectKind, Envelope, Inbound, MailClass, Recipient, Report } from '../model.ts';
 import type { Evidence } from '../trace/evidence.ts';
 import type { Reporter } from '../trace/trace.ts';
+import type { AlertDelivery, MailDelivery } from './delivery.ts';
 
 /** A fault of ours: the mail goes on unread and marked (it fails open), and somebody is told. */
 export interface Fault {
   /** `attempts`: earlier attempts on this mail ended the process, so reading it was not tried again. */
-  readonly stage: 'parse' | 'classify' | 'trace' | 'attempts';
+  readonly stage: 'parse' | 'classify' | 'trace' | 'incident' | 'decide' | 'attempts';
   /** The error's class name, such as `RangeError`: never its message, which may carry a stranger's words. */
   readonly error: string;
   /** The error itself where there is one, for the operator's eyes only. */
   readonly cause: unknown;
 }
 
-/** One mail on its way to one destination. */
-export interface Delivery {
-  readonly kind: 'maildir';
-  readonly forwardPath: string;
-  /** The Maildir's directory, relative to the data directory. */
-  readonly maildir: string;
-  /** The file's name in it, made from the mail's key: a second delivery of the same mail finds the first. */
-  readonly name: string;
-}
-
 export interface MailRecord {
-  /** First in the JSON line, so that a line can be found without reading it whole. */
   readonly key: string;
+  /** The mailbox for which it was decided: its address, lower case; with `key`, names the record. */
+  readonly mailbox: string;
   /** ISO 8601, UTC. */
   readonly receivedAt: string;
+  /** `forwardPaths`: those that mean this mailbox. */
   readonly envelope: Envelope;
   /** Bytes of the raw mail. */
   readonly size: number;
@@ -58,8 +51,13 @@ export interface MailRecord {
   readonly reporter: Reporter['kind'] | null;
   /** The first `EVIDENCE_KEPT` pieces; strangers' words in them are cut. */
   readonly evidence: readonly Evidence[];
+  /** The incident that it belongs to, on the mailbox that counts it; null: none. */
+  readonly incident: { readonly mailbox: string; readonly id: string; readonly silent: boolean } | null;
   readonly decision: Decision;
-  readonly deliveries: readonly Delivery[];
+  /** Where it goes; of a mail that is withheld: where it would go if it were released. */
+  readonly deliveries: readonly MailDelivery[];
+  /** Alerts that it set off. */
+  readonly alerts: readonly AlertDelivery[];
 }
 
 /** Trace finds about ten pieces at most, unless a mail is made to give more. */
@@ -77,12 +75,17 @@ export const ID_KEPT = 998;
 
 export interface Decided {
   readonly inbound: Inbound;
+  readonly mailbox: string;
+  /** Those of the mail's that mean this mailbox. */
+  readonly forwardPaths: readonly string[];
   /** Bytes of the raw mail. */
   readonly size: number;
   readonly judgement: Judgement;
   readonly fault: Fault | null;
+  readonly incident: MailRecord['incident'];
   readonly decision: Decision;
-  readonly deliveries: readonly Delivery[];
+  readonly deliveries: readonly MailDelivery[];
+  readonly alerts: readonly AlertDelivery[];
 }
 
 export function makeRecord(decided: Decided): MailRecord {
@@ -92,8 +95,9 @@ export function makeRecord(decided: Decided): MailRecord {
   const recipients = report?.recipients ?? [];
   return {
     key: inbound.key,
+    mailbox: decided.mailbox,
     receivedAt: inbound.receivedAt,
-    envelope: inbound.envelope,
+    envelope: { ...inbound.envelope, forwardPaths: decided.forwardPaths },
     size: decided.size,
     class: report?.kind ?? (judgement.kind === 'ordinary' ? 'ordinary' : 'unread'),
     detector: report?.detector ?? null,
@@ -107,8 +111,10 @@ export function makeRecord(decided: Decided): MailRecord {
     provenance: judgement.kind === 'judged' ? cutStrings(judgement.provenance) : null,
     reporter: traced?.trace.reporter.kind ?? null,
     evidence: (traced?.trace.evidence ?? []).slice(0, EVIDENCE_KEPT).map(cutStrings),
+    incident: decided.incident,
     decision: decided.decision,
     deliveries: decided.deliveries,
+    alerts: decided.alerts,
   };
 }
 

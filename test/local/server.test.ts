@@ -1,11 +1,16 @@
-import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { classify } from '../../lib/classify/index.ts';
+import { openLocalData } from '../../lib/local/data.ts';
 import { type LocalOptions, type LocalServer, startLocal } from '../../lib/local/server.ts';
+import { openTables } from '../../lib/local/sqlite/index.ts';
+import { NO_VERDICTS } from '../../lib/model.ts';
 import { parseMail } from '../../lib/parse/index.ts';
 import type { MailRecord } from '../../lib/record/record.ts';
+import { OPEN_ROUTING } from '../../lib/site/routing.ts';
 import { outboxOf, withoutResult } from '../support/serve-process.ts';
 import { SmtpClient } from '../support/smtp-client.ts';
 
@@ -29,13 +34,25 @@ afterEach(async () => {
   await rm(data, { recursive: true });
 });
 
+/** Begins at a fixed moment, and goes on from there as clocks do. */
+function clock(): () => Date {
+  const start = performance.now();
+  const first = Date.parse('2026-11-24T10:15:30.000Z');
+  return () => new Date(first + Math.floor(performance.now() - start));
+}
+
 async function start(change: Partial<LocalOptions> = {}): Promise<LocalServer> {
-  const server = await startLocal({
+  const now = clock();
+  const server = await startLocal(await openLocalData(data, now), {
     host: '127.0.0.1',
     port: 0,
-    data,
     size: 1 << 20,
-    now: () => new Date('2026-11-24T10:15:30.000Z'),
+    behindServer: false,
+    now,
+    routing: OPEN_ROUTING,
+    retentionDays: 30,
+    makeAlert: () => Promise.reject(new Error('nothing sets an alert off here')),
+    onIncident: () => {},
     onMail: (record) => {
       records.push(record);
       wake();
@@ -69,12 +86,24 @@ async function until(condition: () => boolean): Promise<void> {
   }
 }
 
-async function lines(): Promise<MailRecord[]> {
-  const text = await readFile(join(data, 'records.jsonl'), 'utf8');
-  return text
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line));
+/** Resolves when so many mails lie in the outbox of a mailbox. */
+async function untilDelivered(count: number, mailbox = MAILBOX): Promise<readonly Buffer[]> {
+  for (;;) {
+    const mails = await outboxOf(data, mailbox).catch(() => new Map<string, Buffer>());
+    if (mails.size >= count) return [...mails.values()];
+    await setTimeout(10);
+  }
+}
+
+/** What is on record of all mails, read beside the server. */
+async function onRecord(): Promise<readonly MailRecord[]> {
+  const tables = openTables(data, { readOnly: true });
+  try {
+    const accepted = await tables.acceptedSince('', null, 1_000);
+    return (await Promise.all(accepted.map(({ inbound }) => tables.recordsOf(inbound.key)))).flat();
+  } finally {
+    await tables.close();
+  }
 }
 
 describe('a fault of ours fails open', () => {
@@ -84,13 +113,12 @@ describe('a fault of ours fails open', () => {
     };
     const server = await start({ readers: { parse: parseMail, classify: broken } });
     expect(await (await client(server)).send([MAILBOX], MAIL)).toMatch(/^250/);
-    await until(() => records.length === 1);
-    const [mail] = [...(await outboxOf(data, MAILBOX)).values()];
+    const [mail] = await untilDelivered(1);
     expect(mail?.toString()).toMatch(
       /^Truebounce-Result: 1; class=unread; provenance=none; decision=mark;\r\n rule=failed-open; "classify failed: TypeError"\r\nFrom: a@far/,
     );
     expect(mail && withoutResult(mail).equals(MAIL)).toBe(true);
-    expect(await lines()).toMatchObject([
+    expect(await onRecord()).toMatchObject([
       { class: 'unread', decision: { kind: 'mark', rule: 'failed-open' }, fault: { stage: 'classify' } },
     ]);
     expect(complaints).toEqual([
@@ -99,28 +127,27 @@ describe('a fault of ours fails open', () => {
   });
 
   test('a mail whose reading ended the process twice is not read a third time', async () => {
-    const first = await start();
-    await rm(join(data, 'pending'), { recursive: true });
-    await writeFile(join(data, 'outbox'), 'no directory');
-    await stop(first);
-    // A mail that was accepted, and begun twice after that.
-    const second = await start();
-    expect(await (await client(second)).send([MAILBOX], MAIL)).toMatch(/^250/);
-    await until(() => complaints.length === 1);
-    expect(await stop(second)).toBe(1);
-    await rm(join(data, 'outbox'));
-    await rm(join(data, 'records.jsonl'));
-    const [name = ''] = await readdir(join(data, 'pending'));
-    await rename(join(data, 'pending', name), join(data, 'pending', name.replace('.json', '.3.json')));
-
     const never = (): never => {
       throw new Error('was read');
     };
+    // A mail that was accepted, and begun twice by runs that ended in the middle of it.
+    const first = await start({ readers: { parse: never, classify: never } });
+    await stop(first);
+    const tables = openTables(data, {});
+    const at = '2026-11-24T10:00:00.000Z';
+    const envelope = { reversePath: null, forwardPaths: [MAILBOX], client: null };
+    await writeFile(join(data, 'raw', 'k1.eml'), MAIL);
+    await tables.accept({ key: 'k1', envelope, verdicts: NO_VERDICTS, receivedAt: at }, MAIL.length);
+    for (let run = 0; run < 2; run++) {
+      expect(await tables.inbound.receive(1, at, '2026-11-24T11:00:00.000Z', 6)).toHaveLength(1);
+      await tables.inbound.releaseAll();
+    }
+    await tables.close();
+
     await start({ readers: { parse: never, classify: never } });
     await until(() => records.length === 1);
     expect(records[0]).toMatchObject({ decision: { rule: 'failed-open' }, fault: { stage: 'attempts' } });
-    expect((await outboxOf(data, MAILBOX)).size).toBe(1);
-    expect(await readdir(join(data, 'pending'))).toEqual([]);
+    expect(await untilDelivered(1)).toHaveLength(1);
   });
 });
 
@@ -132,7 +159,7 @@ describe('what an earlier run did not finish', () => {
     await until(() => complaints.length > 0);
     expect(complaints[0]).toMatch(/is safe in raw\/ but not delivered yet: .*ENOTDIR/);
     expect(await stop(first)).toBe(1);
-    const [decided] = await lines();
+    const [decided] = await onRecord();
     await rm(join(data, 'outbox'));
 
     const never = (): never => {
@@ -140,10 +167,8 @@ describe('what an earlier run did not finish', () => {
     };
     const second = await start({ readers: { parse: never, classify: never } });
     expect(second.unfinished).toBe(1);
-    await until(() => records.length === 1);
-    expect(records).toEqual([decided]);
-    expect(await lines()).toEqual([decided]);
-    expect((await outboxOf(data, MAILBOX)).size).toBe(1);
+    expect(await untilDelivered(1)).toHaveLength(1);
+    expect(await onRecord()).toEqual([decided]);
     expect(await stop(second)).toBe(0);
     expect((await start()).unfinished).toBe(0);
   });
@@ -158,8 +183,7 @@ describe('trouble with the disk while running', () => {
     expect(complaints).toEqual([expect.stringMatching(/refused for now \(451\).*ENOENT/)]);
     await rename(join(data, 'tmp-away'), join(data, 'tmp'));
     expect(await sender.send([MAILBOX], MAIL)).toMatch(/^250 /);
-    await until(() => records.length === 1);
-    expect((await outboxOf(data, MAILBOX)).size).toBe(1);
+    expect(await untilDelivered(1)).toHaveLength(1);
   });
 
   test('on the way out delays the mail and does not double it', async () => {
@@ -168,11 +192,12 @@ describe('trouble with the disk while running', () => {
     expect(await (await client(server)).send([MAILBOX, 'b@client.example'], MAIL)).toMatch(/^250 /);
     await until(() => complaints.length > 0);
     await rm(join(data, 'outbox'));
-    await until(() => records.length === 1);
-    expect((await outboxOf(data, MAILBOX)).size).toBe(1);
-    expect((await outboxOf(data, 'b@client.example')).size).toBe(1);
-    expect(await lines()).toHaveLength(1);
-    expect(await readdir(join(data, 'pending'))).toEqual([]);
+    await untilDelivered(1, 'b@client.example');
+    await untilDelivered(1);
+    expect(await onRecord()).toHaveLength(2);
+    expect(await stop(server)).toBe(0);
+    expect(await outboxOf(data, MAILBOX)).toHaveProperty('size', 1);
+    expect(await outboxOf(data, 'b@client.example')).toHaveProperty('size', 1);
   });
 });
 
@@ -191,9 +216,8 @@ describe('the door', () => {
     for (const [index, mail] of mails.entries()) {
       expect(await sender.send([`m${index}@client.example`], mail)).toMatch(/^250 /);
     }
-    await until(() => records.length === mails.length);
     for (const [index, mail] of mails.entries()) {
-      const [delivered] = [...(await outboxOf(data, `m${index}@client.example`)).values()];
+      const [delivered] = await untilDelivered(1, `m${index}@client.example`);
       expect(delivered?.subarray(delivered.length - mail.length).equals(mail)).toBe(true);
     }
   });
@@ -236,18 +260,44 @@ describe('the door', () => {
     const paths = ['../../../x@client.example', 'Info@Client.example', 'postmaster', 'a..b.@mobile.example'];
     expect(await sender.send(paths, MAIL, 'bounce+1=2@far.example')).toMatch(/^250 /);
     expect(await sender.send([`${'x'.repeat(400)}@client.example`], MAIL)).toMatch(/^501 /);
-    await until(() => records.length === 1);
-    expect(records[0]?.envelope).toEqual({
-      reversePath: 'bounce+1=2@far.example',
-      forwardPaths: paths,
-      client: { address: '127.0.0.1', helo: 'client.example', name: null },
-    });
+    await until(() => records.length === paths.length);
+    for (const [index, path] of paths.entries())
+      expect(records[index]).toMatchObject({
+        mailbox: path.toLowerCase(),
+        envelope: {
+          reversePath: 'bounce+1=2@far.example',
+          forwardPaths: [path],
+          client: { address: '127.0.0.1', helo: 'client.example', name: null },
+        },
+      });
+    await stop(server);
     expect((await readdir(join(data, 'outbox'))).sort()).toEqual([
       '%2e.%2f..%2f..%2fx@client.example',
       'a..b.@mobile.example',
       'info@client.example',
       'postmaster',
     ]);
+  });
+
+  test('believes what is said of a client only where a server is known to be in front', async () => {
+    const client198 = { address: '198.51.100.9', helo: 'mx.far.example', name: 'out.far.example' };
+    const attributes = 'NAME=out.far.example ADDR=198.51.100.9 HELO=mx.far.example';
+    for (const command of ['XCLIENT', 'XFORWARD']) {
+      const server = await start({ behindServer: true });
+      const sender = await client(server);
+      expect(await sender.say(`${command} ${attributes}`)).toMatch(/^2[25]0 /);
+      await sender.say('EHLO front.client.example');
+      await sender.send([MAILBOX], MAIL);
+      await until(() => records.length === 1);
+      expect(records.pop()?.envelope.client, command).toEqual(client198);
+      await stop(server);
+    }
+    const open = await start();
+    const stranger = await client(open);
+    expect(await stranger.say(`XCLIENT ${attributes}`)).toMatch(/^5/);
+    await stranger.send([MAILBOX], MAIL);
+    await until(() => records.length === 1);
+    expect(records[0]?.envelope.client?.address).toBe('127.0.0.1');
   });
 
   test('takes a hundred recipients and leaves the rest for another mail', async () => {

@@ -174,6 +174,25 @@ test('counts in memory are forgotten when their commit fails, or when another pr
   expect((await tables.incidents(MAILBOX))[0]?.reports).toBe(23);
 });
 
+test('counts of a group that was undone are not counted', async () => {
+  const tables = opened();
+  const other = new DatabaseSync(join(directory, DATABASE_FILE));
+  open.push(other);
+  // Undoes the whole transaction at its end, as a full disk may.
+  other.exec(`CREATE TRIGGER full BEFORE INSERT ON counters WHEN new.mailbox = 'full@client.example'
+              BEGIN SELECT RAISE(ROLLBACK, 'full'); END`);
+  for (let n = 0; n < 20; n++) await tables.count(MAILBOX, flooding(n), LIMITS);
+  const undone = await Promise.allSettled([
+    tables.count(MAILBOX, flooding(20), LIMITS),
+    tables.count('full@client.example', flooding(0), LIMITS),
+    tables.accept(inboundOf('k1'), 1),
+  ]);
+  expect(undone.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  expect(await tables.accepted('k1')).toBeNull();
+  await tables.count(MAILBOX, flooding(21), LIMITS);
+  expect((await tables.incidents(MAILBOX))[0]?.reports).toBe(21);
+});
+
 test('closing writes what was asked before; then all is Unavailable', async () => {
   const tables = opened();
   const accepted = tables.accept(inboundOf('k1'), 1);

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { fromJsonLine, keyOfLine, toJsonLine } from '../../lib/record/json-line.ts';
 import { ADDRESS_KEPT, DIAGNOSTIC_KEPT, RECIPIENTS_KEPT } from '../../lib/record/record.ts';
 import { recipientOf, recordOf, reportOf } from '../support/reports.ts';
 
@@ -46,30 +45,6 @@ describe('a record', () => {
     expect(record.recipients[0]?.address).toHaveLength(ADDRESS_KEPT);
     expect(record.recipients[0]?.diagnosticCode?.length).toBeLessThanOrEqual(DIAGNOSTIC_KEPT);
     expect(record.recipients[0]?.diagnosticCode?.isWellFormed()).toBe(true);
-    expect(toJsonLine(record).length).toBeLessThan(40_000);
+    expect(JSON.stringify(record).length).toBeLessThan(40_000);
   });
-});
-
-describe('a record as a line', () => {
-  test('comes back as it was', () => {
-    const record = recordOf(reportOf());
-    expect(fromJsonLine(toJsonLine(record))).toEqual(record);
-  });
-
-  test('is one line whatever strangers wrote, and is found by its key', () => {
-    const record = recordOf(
-      reportOf({ recipients: [recipientOf({ diagnosticCode: 'a\r\nb\u2028c\0' })] }),
-      'k7',
-    );
-    const line = toJsonLine(record);
-    expect(line.indexOf('\n')).toBe(line.length - 1);
-    expect(keyOfLine(line)).toBe('k7');
-  });
-
-  test.each(['', '{', 'null', '[]', '{"key":"k1"}', '{"key":"k1","deliveries":[{}]}'])(
-    'damaged is no record: %s',
-    (line) => {
-      expect(fromJsonLine(line)).toBeNull();
-    },
-  );
 });

@@ -2,8 +2,9 @@
 
 import { decideUnguarded } from '../../lib/decide/decide.ts';
 import { judge } from '../../lib/judge/judge.ts';
-import type { Classified, Envelope, Recipient, Report } from '../../lib/model.ts';
-import { type Delivery, type MailRecord, makeRecord } from '../../lib/record/record.ts';
+import { type Classified, type Envelope, NO_VERDICTS, type Recipient, type Report } from '../../lib/model.ts';
+import { mailDeliveries } from '../../lib/record/plan.ts';
+import { type MailRecord, makeRecord } from '../../lib/record/record.ts';
 
 export const ENVELOPE: Envelope = {
   reversePath: null,
@@ -40,22 +41,19 @@ export function reportOf(change: Partial<Report> = {}): Report {
   };
 }
 
-export const DELIVERY: Delivery = {
-  kind: 'maildir',
-  forwardPath: 'info@client.example',
-  maildir: 'outbox/info@client.example',
-  name: '1795516530.k1.truebounce',
-};
-
 /** The record that the stages make of a classified mail; null where it could not be read. */
 export function recordOf(classified: Classified | null, key = 'k1'): MailRecord {
   const judgement = judge(classified);
   return makeRecord({
-    inbound: { key, envelope: ENVELOPE, receivedAt: '2026-11-24T10:15:30.000Z' },
+    inbound: { key, envelope: ENVELOPE, verdicts: NO_VERDICTS, receivedAt: '2026-11-24T10:15:30.000Z' },
+    mailbox: 'info@client.example',
+    forwardPaths: ['info@client.example'],
     size: 1234,
     judgement,
     fault: classified === null ? { stage: 'classify', error: 'RangeError', cause: null } : null,
+    incident: null,
     decision: decideUnguarded(judgement),
-    deliveries: [DELIVERY],
+    deliveries: mailDeliveries(key, 'info@client.example', null),
+    alerts: [],
   });
 }

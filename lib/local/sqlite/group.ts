@@ -16,10 +16,11 @@ import { MIGRATIONS, NewerDatabase, versionOf } from './migrations.ts';
 const GROUP_OPERATIONS = 500;
 
 /**
- * Milliseconds between two transactions, where there is so much to do: more is asked meanwhile and shares the sync, which
- * takes as long and stops all else. What comes after a pause is written at once.
+ * Milliseconds between two transactions, where there is much to do (so many operations in the last one): more is asked
+ * meanwhile and shares the sync, which takes as long and stops all else.
  */
 const PAUSE_MS = 4;
+const MANY = 8;
 
 /** What each table builds on. */
 export interface Access {
@@ -55,7 +56,7 @@ export class Group implements Access {
   readonly #version;
   #waiting: Waiting[] = [];
   #scheduled = false;
-  /** When the last transaction ended, by the process's own clock. */
+  /** When the last transaction ended, by the process's own clock, if there was much to do. */
   #ended = Number.NEGATIVE_INFINITY;
   #dataVersion: number;
 
@@ -106,8 +107,9 @@ export class Group implements Access {
     const write = (): void => {
       this.#scheduled = false;
       if (this.#waiting.length === 0) return;
-      this.#commit(this.#waiting.splice(0, GROUP_OPERATIONS));
-      this.#ended = performance.now();
+      const group = this.#waiting.splice(0, GROUP_OPERATIONS);
+      this.#commit(group);
+      this.#ended = group.length < MANY ? Number.NEGATIVE_INFINITY : performance.now();
       if (this.#waiting.length > 0) this.#schedule();
     };
     const left = this.#ended + PAUSE_MS - performance.now();

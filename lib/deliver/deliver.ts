@@ -1,0 +1,119 @@
+/** One delivery: claim it, make what is to be sent, send it, write down what came of it. */
+
+import { isWithheld } from '../decide/decision.ts';
+import type { DeliveryEffects } from '../effects.ts';
+import type { Incident } from '../incident/index.ts';
+import type { Claim, Delivery, Outcome } from '../record/delivery.ts';
+import type { MailRecord } from '../record/record.ts';
+import { markedMail } from './mark.ts';
+
+/** What is put into one destination. */
+export interface Outgoing {
+  readonly delivery: Delivery;
+  readonly record: MailRecord;
+  /** The bytes, to be written one piece after the other. */
+  readonly pieces: readonly Uint8Array[];
+  /** An earlier try may have got through: a destination that can tell looks first. */
+  readonly again: boolean;
+}
+
+/** `later`: may go another time. `failed`: will not, until somebody changes something. `error` is told to the operator. */
+export type Sent =
+  | { readonly kind: 'delivered' }
+  | { readonly kind: 'later' | 'failed'; readonly error: string };
+
+/** What throws is tried again later. */
+export type Send = (outgoing: Outgoing) => Promise<Sent>;
+
+/** What an alert says, as a mail. `incident`: null where the abuse is no flood. */
+export type MakeAlert = (
+  delivery: Delivery,
+  record: MailRecord,
+  incident: Incident | null,
+) => Promise<Uint8Array>;
+
+export interface Delivering {
+  readonly effects: DeliveryEffects;
+  readonly send: Send;
+  readonly makeAlert: MakeAlert;
+  /** Names who works, so that nobody writes the outcome of another's try. */
+  readonly owner: string;
+  readonly now: () => Date;
+  /** Milliseconds for which a claim holds: longer than any try takes. */
+  readonly leaseMs: number;
+}
+
+export type Delivered =
+  /** `recorded`: false where the lease ran out and another took over. */
+  | {
+      readonly kind: 'tried';
+      readonly delivery: Delivery;
+      readonly outcome: Outcome;
+      readonly recorded: boolean;
+    }
+  | Exclude<Claim, { kind: 'claimed' }>;
+
+/** Waits between tries, in milliseconds: doubled each time up to the longest. */
+const FIRST_WAIT = 1_000;
+const LONGEST_WAIT = 3_600_000;
+/** Characters of an error that are kept. */
+const ERROR_KEPT = 500;
+
+/** Rejects with `Unavailable` only where the claim or the outcome could not be written. */
+export async function deliver(id: string, delivering: Delivering): Promise<Delivered> {
+  const { effects, owner, now, leaseMs } = delivering;
+  const start = now();
+  const until = new Date(start.getTime() + leaseMs).toISOString();
+  const claim = await effects.claim(id, owner, start.toISOString(), until);
+  if (claim.kind !== 'claimed') return claim;
+  const { delivery, attempts } = claim;
+  const sent = await attempt(delivery, attempts, delivering);
+  const outcome = outcomeOf(sent, attempts, now());
+  const recorded = await effects.settle(id, owner, outcome);
+  return { kind: 'tried', delivery, outcome, recorded };
+}
+
+async function attempt(delivery: Delivery, attempts: number, delivering: Delivering): Promise<Sent> {
+  const { effects, send, makeAlert } = delivering;
+  try {
+    const record = await effects.recorded(delivery.key, delivery.mailbox);
+    // Planned after it was recorded: where it is missing now, it was recorded longer ago than records are kept.
+    if (record === null)
+      return { kind: 'failed', error: 'what was decided of this mail is no longer on record' };
+    const incident = delivery.kind === 'alert' ? await incidentOf(delivery, effects) : null;
+    // "It was me", said before the alert went out: there is nothing left to tell.
+    if (incident?.mine === true) return { kind: 'delivered' };
+    // What was withheld is planned by its release alone.
+    const pieces =
+      delivery.kind === 'mail'
+        ? markedMail(await effects.readRaw(delivery.key), record, isWithheld(record.decision))
+        : [await makeAlert(delivery, record, incident)];
+    return await send({ delivery, record, pieces, again: attempts > 1 });
+  } catch (error) {
+    return { kind: 'later', error: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function incidentOf(
+  { incident }: Extract<Delivery, { kind: 'alert' }>,
+  effects: DeliveryEffects,
+): Promise<Incident | null> {
+  return incident === null ? null : effects.incident(incident.mailbox, incident.id);
+}
+
+function outcomeOf(sent: Sent, attempts: number, now: Date): Outcome {
+  const at = now.toISOString();
+  switch (sent.kind) {
+    case 'delivered':
+      return { kind: 'delivered', at };
+    case 'failed':
+      return { kind: 'failed', at, error: sent.error.slice(0, ERROR_KEPT) };
+    case 'later': {
+      const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** Math.min(attempts - 1, 30));
+      const nextAt = new Date(now.getTime() + wait).toISOString();
+      return { kind: 'later', at, nextAt, error: sent.error.slice(0, ERROR_KEPT) };
+    }
+    default:
+      return sent satisfies never;
+  }
+}

@@ -1,0 +1,57 @@
+/** From a decision to what is to be delivered: the mail's own deliveries, and the alerts that it sets off. Pure. */
+
+import type { Delivered } from '../decide/decision.ts';
+import type { Incident } from '../incident/index.ts';
+import type { Remedy } from '../judge/provenance.ts';
+import type { AlertDelivery, MailDelivery } from './delivery.ts';
+
+/** Characters of a stranger's word within an id. */
+const ID_WORD_CHARS = 100;
+
+/** `to`: as in a decision; null is the mailbox itself. A mail goes to one destination once, whoever sent it there. */
+export function mailDeliveries(key: string, mailbox: string, to: Delivered['to']): MailDelivery[] {
+  return [...new Set(to ?? [mailbox])].map((destination) => ({
+    kind: 'mail',
+    id: `${key} ${destination}`,
+    key,
+    mailbox,
+    destination,
+  }));
+}
+
+export interface AlertQuestion {
+  readonly key: string;
+  readonly mailbox: string;
+  /** The mailbox on which incidents are counted. */
+  readonly counts: string;
+  /** ISO 8601: when the mail came. */
+  readonly at: string;
+  /** Addresses that are told. */
+  readonly addresses: readonly string[];
+  /** Incidents of which nobody was told yet. */
+  readonly untold: readonly Incident[];
+  /** An abuse that stands for itself; null where there is none, or where an incident tells of it. */
+  readonly abuse: Remedy | null;
+}
+
+/** Once for each opening of an incident; of an abuse that is no flood, once a day and account. */
+export function alertDeliveries(question: AlertQuestion): AlertDelivery[] {
+  const { key, mailbox, counts, at, addresses, untold, abuse } = question;
+  const alerts = untold.map(({ id, openedAt, reopenedAt }) => ({
+    name: `incident ${counts} ${id} ${reopenedAt ?? openedAt}`,
+    incident: { mailbox: counts, id },
+  }));
+  const name = abuse === null ? null : [abuse.kind, abuse.subject.slice(0, ID_WORD_CHARS), at.slice(0, 10)];
+  const all =
+    name === null ? alerts : [...alerts, { name: `abuse ${mailbox} ${name.join(' ')}`, incident: null }];
+  return all.flatMap(({ name, incident }) =>
+    addresses.map((destination) => ({
+      kind: 'alert' as const,
+      id: `${name} ${destination}`,
+      key,
+      mailbox,
+      destination,
+      incident,
+    })),
+  );
+}
