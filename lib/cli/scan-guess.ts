@@ -16,7 +16,16 @@ import type { Tally } from './reading.ts';
 import type { ScanSummary } from './scan-count.ts';
 import type { SiteGuess } from './scan-guess-count.ts';
 import { givingUp } from './scan-guess-dns.ts';
-import { countAll, judgeAll, type ScanSources, type SiteScan, withPasses } from './scan-site.ts';
+import {
+  countAll,
+  judgeAll,
+  readFilters,
+  type ScanSources,
+  type SiteScan,
+  stanceOf,
+  withPasses,
+} from './scan-site.ts';
+import { SiteCount } from './scan-site-count.ts';
 import { tracerOf } from './site-tracer.ts';
 import { unreadable } from './unreadable.ts';
 
@@ -36,17 +45,20 @@ export type GuessedScan =
 export interface GuessOptions {
   /** Answers DNS in place of the machine's own servers: the file of a zone. */
   readonly dns?: string;
+  /** As `readFilters` takes them. */
+  readonly filter?: readonly string[];
 }
 
 /** `resolve`: what answers where the options name no zone. Throws a sentence where that file is wrong. */
 export async function scanGuessing(
   path: string,
-  { dns }: GuessOptions,
+  { dns, filter }: GuessOptions,
   words: Words,
   sources: ScanSources,
   resolve: Resolve = systemResolver({ timeoutMs: DNS_TIMEOUT_MS, tries: DNS_TRIES }),
 ): Promise<GuessedScan> {
   const asked = givingUp(dns === undefined ? resolve : zoneOf(dns), () => performance.now());
+  const filters = await readFilters(filter);
   const among = new AmongCount();
   return withPasses(path, words, sources, async (passes) => {
     const { tally, count } = await countAll(passes, among);
@@ -62,7 +74,8 @@ export async function scanGuessing(
     // First of all the domain itself: that DNS answers must not hang on names that strangers chose.
     await cached(guess.domain, 'TXT');
     const trace = await tracerOf({ kind: 'json', site }, { resolve: cached }, among.live);
-    const judged = await judgeAll(passes, await judgeBy(trace, {}));
+    const counting = new SiteCount(stanceOf(trace, filters), sources);
+    const judged = await judgeAll(passes, await judgeBy(trace, {}), counting);
     return { kind: 'guessed', guess, dnsAnswered: !asked.gaveUp, tally, summary, site: judged };
   });
 }

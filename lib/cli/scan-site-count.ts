@@ -4,26 +4,17 @@
  * order of files.
  */
 
-import { decide } from '../decide/decide.ts';
-import type { Decision } from '../decide/decision.ts';
-import type { Policy } from '../decide/policy.ts';
-import type { ResemblanceColumn } from '../decide/table.ts';
-import {
-  type Incident,
-  incidentsOf,
-  type Limits,
-  type Observation,
-  resembledAmong,
-} from '../incident/index.ts';
+import { type Incident, incidentsOf, type Observation, resembledAmong } from '../incident/index.ts';
 import type { Resemblance } from '../judge/abused.ts';
-import { type Judgement, judge, type Traced } from '../judge/judge.ts';
-import type { Provenance, Remedy } from '../judge/provenance.ts';
-import { type Classified, type Mail, NO_VERDICTS, type Reason, type Report } from '../model.ts';
-import { firstAddress } from '../parse/index.ts';
+import { judge, type Traced } from '../judge/judge.ts';
+import type { Remedy } from '../judge/provenance.ts';
+import type { Report } from '../model.ts';
 import { observationOf } from '../trace/features.ts';
-import { cameAt, saysUndelivered } from './scan-count.ts';
+import { cameAt } from './scan-count.ts';
 import { Intern } from './scan-intern.ts';
-import type { Outcome, OwnBounce, ScanIncident, SiteRow, SiteSummary } from './scan-site-summary.ts';
+import { outcomeOf, type Seen, type Stance } from './scan-site-outcome.ts';
+import { type Failed, isOwnBounce, SiteRows } from './scan-site-rows.ts';
+import type { Outcome, ScanIncident, SiteSummary } from './scan-site-summary.ts';
 import { Told } from './scan-told.ts';
 
 /**
@@ -31,100 +22,90 @@ import { Told } from './scan-told.ts';
  * day. Reports beyond it are read a third time, and incidents are counted of every other, every fourth ... mail of them.
  */
 export const MAX_KEPT = 50_000;
-/** Own bounces that are listed one by one; the owner of more has another trouble. */
-const MAX_OWN_BOUNCES = 10_000;
 /** Recipients of one report that are listed. */
 const MAX_RECIPIENTS = 100;
 /** Mailboxes that are told apart. Any name at the site's domain may be written to. */
 const MAX_MAILBOXES = 1_000;
-/** One mail as it was read and judged in calm. */
-export interface Seen {
-  readonly file: string;
-  readonly mail: Mail;
-  readonly classified: Classified;
-  readonly judgement: Judgement;
-  readonly reversePath: string | null | undefined;
-}
 
 interface Candidate {
+  /** Its place among the mails, from 0 on. */
+  readonly place: number;
   readonly file: string;
-  /** Null: not known. */
-  readonly mailbox: string | null;
+  /** Under which its incidents are counted: an address, or the domain where it is not known. */
+  readonly mailbox: string;
   readonly observation: Observation;
   readonly calm: Outcome;
   readonly within: Outcome;
   /** Kept only where the mail may turn out to be the site's own. */
-  readonly recipients: readonly { readonly recipient: string | null; readonly reason: Reason }[];
+  readonly failed: readonly Failed[];
 }
 
 /** That there is an incident matters to the verdict; its numbers are told with the incident itself. */
 const SOME_INCIDENT: Resemblance = { recipients: 0, since: '' };
 
-/** What the site wants, and when it takes reports for a flood. */
-export interface Stance {
-  readonly policy: Policy;
-  readonly limits: Limits;
+export interface SiteCountOptions {
+  /** Reports that are kept; MAX_KEPT by default. */
+  readonly maxKept?: number | undefined;
+  /** Is told of each mail, by its place from 0 on, when its decision stands: in no order. */
+  readonly decided?: (place: number, file: string, outcome: Outcome) => void;
 }
 
 export class SiteCount {
-  readonly #policy: Policy;
-  readonly #limits: Limits;
+  readonly #stance: Stance;
   readonly #maxKept: number;
+  readonly #decided: SiteCountOptions['decided'];
   readonly #kept: Candidate[] = [];
-  readonly #beyond: { readonly mailbox: string | null; readonly observation: Observation }[] = [];
+  readonly #beyond: { readonly mailbox: string; readonly observation: Observation }[] = [];
   #factor = 1;
-  /** Stands for the mailbox where none is known. */
-  #domain = '';
   #mails = 0;
   #firstBeyond: number | null = null;
-  #mailboxes = new Set<string>();
-  #incidents: ReadonlyMap<string | null, readonly Incident[]> = new Map();
+  /** By domain, the addresses that are told apart. */
+  readonly #mailboxes = new Map<string, Set<string>>();
+  #addresses = 0;
+  #incidents: ReadonlyMap<string, readonly Incident[]> = new Map();
   readonly #intern = new Intern();
-  readonly #rows = new Map<string, { row: Omit<SiteRow, 'count'>; count: number }>();
+  readonly #rows: SiteRows;
   readonly #told = new Map<Incident, Told>();
   readonly #strays = new Map<Remedy, number>();
-  readonly #own: OwnBounce[] = [];
-  #ownReports = 0;
 
-  constructor({ policy, limits }: Stance, maxKept = MAX_KEPT) {
-    this.#policy = policy;
-    this.#limits = limits;
+  constructor(stance: Stance, { maxKept = MAX_KEPT, decided }: SiteCountOptions = {}) {
+    this.#stance = stance;
     this.#maxKept = maxKept;
+    this.#decided = decided;
+    this.#rows = new SiteRows(stance.filters);
   }
 
   /** Called for each mail in turn. */
   add(seen: Seen): void {
-    this.#mails++;
+    const place = this.#mails++;
     if (seen.judgement.kind !== 'judged' || seen.judgement.traced === null) {
-      this.#count(this.#outcomeOf(seen, seen.judgement, 'calm'));
+      this.#stands(place, seen.file, this.#outcomeOf(seen, 'calm'), []);
       return;
     }
     const { report, traced } = seen.judgement;
     if (this.#kept.length < this.#maxKept) {
-      this.#kept.push(this.#candidateOf(seen, report, traced));
+      this.#kept.push(this.#candidateOf(place, seen, report, traced));
       return;
     }
-    this.#firstBeyond ??= this.#mails - 1;
+    this.#firstBeyond ??= place;
     this.#sample(this.#mailboxOf(traced), this.#observe(seen, report, traced));
   }
 
   /** Called when all mails were added: finds the incidents, and decides what is kept. */
   settle(): void {
-    const sole = this.#mailboxes.size === 1 ? ([...this.#mailboxes][0] as string) : null;
-    const groups = new Map<string | null, Observation[]>();
+    const groups = new Map<string, Observation[]>();
     for (const { mailbox, observation } of [...this.#kept, ...this.#beyond]) {
-      const key = mailbox ?? sole;
+      const key = this.#soleOf(mailbox);
       const group = groups.get(key);
       if (group === undefined) groups.set(key, [observation]);
       else group.push(observation);
     }
-    const incidents = new Map<string | null, readonly Incident[]>();
-    for (const [mailbox, group] of groups)
-      incidents.set(mailbox, incidentsOf(group, mailbox ?? this.#domain, this.#limits));
-    // Of a sole mailbox are those reports too that do not say so.
-    if (sole !== null) incidents.set(null, incidents.get(sole) ?? []);
-    this.#incidents = incidents;
+    const { limits } = this.#stance;
+    this.#incidents = new Map(
+      [...groups].map(([mailbox, group]) => [mailbox, incidentsOf(group, mailbox, limits)]),
+    );
     for (const candidate of this.#kept) this.#decide(candidate);
+    this.#kept.length = 0;
     this.#beyond.length = 0;
   }
 
@@ -133,47 +114,35 @@ export class SiteCount {
     return this.#firstBeyond;
   }
 
-  /** Called after `settle`, for each mail from `firstBeyond` on, in the same order. */
-  again(seen: Seen): void {
+  /** Called after `settle`, for each mail from `firstBeyond` on, with its place, in the same order. */
+  again(place: number, seen: Seen): void {
     if (seen.judgement.kind !== 'judged' || seen.judgement.traced === null) return;
-    this.#decide(this.#candidateOf(seen, seen.judgement.report, seen.judgement.traced));
+    this.#decide(this.#candidateOf(place, seen, seen.judgement.report, seen.judgement.traced));
   }
 
   summary(): SiteSummary {
-    const rows = [...this.#rows.values()].map(({ row, count }) => ({ ...row, count }));
-    const provenance: Partial<Record<Provenance['kind'], number>> = {};
-    const decisions: Record<Decision['kind'], number> = { deliver: 0, mark: 0, hold: 0, drop: 0 };
-    for (const { provenance: kind, decision, count } of rows) {
-      if (kind !== null) provenance[kind] = (provenance[kind] ?? 0) + count;
-      decisions[decision] += count;
-    }
     const [stray] = [...this.#strays].sort(([, a], [, b]) => b - a);
     return {
-      rows: rows.sort((a, b) => b.count - a.count),
-      provenance,
-      decisions,
-      incidents: [...this.#incidents]
-        .filter(([mailbox]) => mailbox !== null || this.#mailboxes.size !== 1)
-        .flatMap(([, found]) => found.map((incident) => this.#tell(incident)))
+      ...this.#rows.summary(),
+      incidents: [...this.#incidents.values()]
+        .flatMap((found) => found.map((incident) => this.#tell(incident)))
         .sort((a, b) => Number(b.remedy !== null) - Number(a.remedy !== null) || b.reports - a.reports),
       abuse: stray === undefined ? null : { remedy: stray[0], mails: stray[1] },
-      ownBounces: this.#own,
-      ownReports: this.#ownReports,
     };
   }
 
-  #candidateOf(seen: Seen, report: Report, traced: Traced): Candidate {
-    const calm = this.#outcomeOf(seen, seen.judgement, 'calm');
-    const within = this.#outcomeOf(seen, judge(report, traced, SOME_INCIDENT), 'resembles');
-    const mayBeOwn =
-      saysUndelivered(report.kind) && (calm.provenance === 'ours' || within.provenance === 'ours');
+  #candidateOf(place: number, seen: Seen, report: Report, traced: Traced): Candidate {
+    const calm = this.#outcomeOf(seen, 'calm');
+    const judgement = judge(report, traced, SOME_INCIDENT);
+    const within = this.#outcomeOf({ ...seen, judgement }, 'resembles');
     return {
+      place,
       file: seen.file,
       mailbox: this.#mailboxOf(traced),
       observation: this.#observe(seen, report, traced),
       calm,
       within,
-      recipients: mayBeOwn ? this.#intern.plain(recipientsOf(report)) : [],
+      failed: isOwnBounce(calm) || isOwnBounce(within) ? this.#intern.plain(failedOf(report)) : [],
     };
   }
 
@@ -182,49 +151,33 @@ export class SiteCount {
     return this.#intern.observation(observationOf({ report, mail, trace, knowledge, at }));
   }
 
-  /** To which it came: as the mail says, or the only one that there is. */
-  #mailboxOf({ trace, knowledge }: Traced): string | null {
-    this.#domain = knowledge.domain;
-    const mailbox =
-      trace.mailbox ?? (knowledge.mailboxes.length === 1 ? knowledge.mailboxes[0] : null) ?? null;
-    if (mailbox === null) return null;
-    if (!this.#mailboxes.has(mailbox)) {
-      if (this.#mailboxes.size >= MAX_MAILBOXES) return null;
-      this.#mailboxes.add(mailbox);
+  #outcomeOf(seen: Seen, resemblance: 'calm' | 'resembles'): Outcome {
+    return outcomeOf(seen, resemblance, this.#stance, this.#intern);
+  }
+
+  /** To which it came: as the mail says, or the only one that there is; else its domain. */
+  #mailboxOf({ trace, knowledge }: Traced): string {
+    const { domain, mailboxes } = knowledge;
+    const mailbox = trace.mailbox ?? (mailboxes.length === 1 ? mailboxes[0] : undefined);
+    const known = this.#mailboxes.get(domain) ?? new Set();
+    this.#mailboxes.set(domain, known);
+    if (mailbox === undefined) return domain;
+    if (!known.has(mailbox)) {
+      if (this.#addresses >= MAX_MAILBOXES) return domain;
+      this.#addresses++;
+      known.add(this.#intern.text(mailbox));
     }
     return this.#intern.text(mailbox);
   }
 
-  #outcomeOf(seen: Seen, judgement: Judgement, resemblance: ResemblanceColumn): Outcome {
-    const { mail, classified } = seen;
-    const judged = judgement.kind === 'judged' && judgement.traced !== null ? judgement : null;
-    const { kind, rule } = decide({
-      judgement,
-      resemblance,
-      // A mailbox does not tell what its server made of spam and viruses in words that a stranger could not write too.
-      verdicts: NO_VERDICTS,
-      door: 'mx',
-      reversePath: seen.reversePath,
-      recipient:
-        judged?.traced?.trace.mailbox ??
-        firstAddress(mail.header.value('delivered-to'))?.toLowerCase() ??
-        null,
-      policy: this.#policy,
-      mail,
-      size: mail.raw.length,
-    });
-    const provenance = judged?.provenance ?? null;
-    return this.#intern.same({
-      provenance: provenance?.kind ?? null,
-      class: classified.kind,
-      decision: kind,
-      rule,
-      remedy: provenance?.kind === 'abused' ? this.#intern.remedy(provenance.remedy) : null,
-    });
+  /** Of a domain's only mailbox are those reports too that do not say so. */
+  #soleOf(mailbox: string): string {
+    const [sole, ...others] = this.#mailboxes.get(mailbox) ?? [];
+    return sole === undefined || others.length > 0 ? mailbox : sole;
   }
 
   /** Beyond what is kept whole, every other mail counts, then every fourth ... */
-  #sample(mailbox: string | null, observation: Observation): void {
+  #sample(mailbox: string, observation: Observation): void {
     const isCounted = (one: Observation) => sumOf(one.mail) % this.#factor === 0;
     if (!isCounted(observation)) return;
     this.#beyond.push({ mailbox, observation });
@@ -235,28 +188,19 @@ export class SiteCount {
     this.#beyond.push(...counted.slice(0, this.#maxKept));
   }
 
-  #decide({ file, mailbox, observation, calm, within, recipients }: Candidate): void {
-    const resembled = resembledAmong(observation, this.#incidents.get(mailbox) ?? [], this.#limits);
+  #decide({ place, file, mailbox, observation, calm, within, failed }: Candidate): void {
+    const incidents = this.#incidents.get(this.#soleOf(mailbox)) ?? [];
+    const resembled = resembledAmong(observation, incidents, this.#stance.limits);
     const outcome = resembled === null ? calm : within;
-    this.#count(outcome);
-    const { provenance, decision, remedy } = outcome;
+    const { remedy } = outcome;
     if (resembled !== null) this.#toldOf(resembled.incident).add(file, observation.mail, outcome);
     else if (remedy !== null) this.#strays.set(remedy, (this.#strays.get(remedy) ?? 0) + 1);
-    if (provenance !== 'ours' || (decision !== 'deliver' && decision !== 'mark')) return;
-    if (recipients.length === 0) return;
-    this.#ownReports++;
-    for (const recipient of recipients)
-      if (this.#own.length < MAX_OWN_BOUNCES) this.#own.push({ file, ...recipient });
+    this.#stands(place, file, outcome, failed);
   }
 
-  #count(outcome: Outcome): void {
-    const { provenance, class: kind, decision, rule } = outcome;
-    // Verdicts stand for all classes that are judged: a bounce and a delay of one thief are one row.
-    const key = `${provenance ?? kind} ${decision} ${rule}`;
-    const found = this.#rows.get(key);
-    if (found === undefined) {
-      this.#rows.set(key, { row: { provenance, class: kind, decision, rule }, count: 1 });
-    } else found.count++;
+  #stands(place: number, file: string, outcome: Outcome, failed: readonly Failed[]): void {
+    this.#rows.add(file, outcome, failed);
+    this.#decided?.(place, file, outcome);
   }
 
   #toldOf(incident: Incident): Told {
@@ -274,7 +218,7 @@ export class SiteCount {
   }
 }
 
-function recipientsOf({ recipients }: Report): Candidate['recipients'] {
+function failedOf({ recipients }: Report): Failed[] {
   const failed = recipients
     .filter(({ action }) => action === null || action === 'failed' || action === 'delayed')
     .slice(0, MAX_RECIPIENTS)

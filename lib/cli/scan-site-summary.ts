@@ -12,6 +12,10 @@ export interface SiteRow {
   readonly class: MailClass;
   readonly decision: Decision['kind'];
   readonly rule: string;
+  /** Names of other destinations than the mailbox's own; null: its own, or none. */
+  readonly to: readonly string[] | null;
+  /** What the rule would have done, where the site only observes. */
+  readonly would: Decision['kind'] | null;
   readonly count: number;
 }
 
@@ -19,6 +23,18 @@ export interface OwnBounce {
   readonly file: string;
   readonly recipient: string | null;
   readonly reason: Reason;
+  readonly decision: Pick<SiteRow, 'rule' | 'to'> & { readonly kind: Decision['kind'] };
+}
+
+/** What a filter would have taken, if it had been the only one. */
+export interface FilterRow {
+  /** `rule:NAME` of a rule of the site; of any other its text. */
+  readonly rule: string;
+  readonly takes: number;
+  /** Bounces and delays of the site's own mail among them. */
+  readonly own: number;
+  /** Ordinary mails among them. */
+  readonly ordinary: number;
 }
 
 /** An incident with what the mails that belong to it come to. */
@@ -40,16 +56,16 @@ export interface SiteSummary {
   readonly incidents: readonly ScanIncident[];
   /** Abuse that is no flood: the most frequent remedy, and its mails. */
   readonly abuse: { readonly remedy: Remedy; readonly mails: number } | null;
-  /** Delivered reports about mail of the site's, one entry a recipient; `ownReports` counts the reports. */
+  /** Bounces and delays of the site's own mail, one entry a recipient; `ownReports` counts the reports. */
   readonly ownBounces: readonly OwnBounce[];
   readonly ownReports: number;
+  /** In the order in which they were stated. */
+  readonly filters: readonly FilterRow[];
 }
 
 /** What one of the two judgements comes to. Shared by all mails of the same. */
-export interface Outcome {
-  readonly provenance: Provenance['kind'] | null;
-  readonly class: MailClass;
-  readonly decision: Decision['kind'];
-  readonly rule: string;
+export interface Outcome extends Omit<SiteRow, 'count'> {
   readonly remedy: Remedy | null;
+  /** Filters that would have taken it, by their places in the list. */
+  readonly takenBy: readonly number[];
 }

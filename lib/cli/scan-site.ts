@@ -9,20 +9,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { classify } from '../classify/index.ts';
 import { LIMITS } from '../incident/index.ts';
+import type { Mail } from '../model.ts';
 import { parseMail } from '../parse/index.ts';
 import { type MailItem, STDIN } from '../receive/mailbox.ts';
+import { type Filter, filtersOf, MAX_FILTERS, readFilter } from '../site/filter.ts';
 import { DEFAULT_POLICY } from '../site/site.ts';
 import type { Words } from '../tell/words.ts';
 import { AmongCount } from './among.ts';
-import { type JudgeMail, type JudgingOptions, openJudge } from './judging.ts';
+import { type JudgeMail, type JudgingOptions, judgeBy } from './judging.ts';
 import { breath, MAILS_AT_ONCE, progressOf } from './mailbox-progress.ts';
 import { mailsOf, type Tally } from './reading.ts';
 import { ScanCount, type ScanSummary } from './scan-count.ts';
-import { type Seen, SiteCount, type Stance } from './scan-site-count.ts';
+import { SiteCount } from './scan-site-count.ts';
+import type { Seen, Stance } from './scan-site-outcome.ts';
 import type { SiteSummary } from './scan-site-summary.ts';
-
-/** A JSON site states what is known of it, and nothing of what it wants. */
-const DEFAULT_STANCE: Stance = { policy: DEFAULT_POLICY, limits: LIMITS };
+import { openSite } from './site.ts';
+import type { SiteTracer } from './site-tracer.ts';
 
 export interface SiteScan {
   readonly tally: Tally;
@@ -40,18 +42,35 @@ export interface ScanSources {
 /** Throws a sentence that says which of the options' files is wrong and how. */
 export async function scanSite(
   path: string,
-  options: JudgingOptions,
+  options: JudgingOptions & { readonly filter?: readonly string[] },
   words: Words,
   sources: ScanSources,
 ): Promise<SiteScan> {
   const among = new AmongCount();
   // What is wrong with the site is told before anything is read; who has written is known after the first pass.
-  const judgeMail = await openJudge(options, among.live);
+  const tracer = await openSite(options, among.live);
+  const judgeMail = await judgeBy(tracer, options);
+  const filters = await readFilters(options.filter);
   return withPasses(path, words, sources, async (passes) => {
     const { tally, count } = await countAll(passes, among);
-    const site = await judgeAll(passes, judgeMail, new SiteCount(DEFAULT_STANCE, sources.maxKept));
+    const stance = stanceOf(tracer, filters);
+    const site = await judgeAll(passes, judgeMail, new SiteCount(stance, sources));
     return { tally, summary: count.summary(tally.unreadable), site };
   });
+}
+
+/** What a site wants of all its mail; a JSON site states nothing of that. The rules that withhold come first among filters. */
+export function stanceOf(tracer: SiteTracer | null, filters: readonly Filter[] = []): Stance {
+  const [domain] = [...(tracer?.domains().values() ?? [])];
+  const { policy, limits } = domain ?? { policy: DEFAULT_POLICY, limits: LIMITS };
+  return { policy, limits, filters: [...filtersOf(policy), ...filters] };
+}
+
+/** Throws a sentence that says what is wrong with one of them. */
+export async function readFilters(texts: readonly string[] = []): Promise<Filter[]> {
+  if (texts.length > MAX_FILTERS)
+    throw new Error(`--filter: found ${texts.length}, expected at most ${MAX_FILTERS}`);
+  return Promise.all(texts.map((text) => readFilter(text, '--filter')));
 }
 
 /** Gives `use` the mails of `path` to be read several times. */
@@ -84,27 +103,47 @@ export async function countAll(
   return { tally, count };
 }
 
+/** A site, and what it does with the mails. */
+export interface Judging {
+  readonly judgeMail: JudgeMail;
+  readonly count: SiteCount;
+}
+
 /** The second reading, and the third of what the second had no room for. */
 export async function judgeAll(
   passes: Passes,
   judgeMail: JudgeMail,
-  site: SiteCount = new SiteCount(DEFAULT_STANCE),
+  count: SiteCount = new SiteCount(stanceOf(null)),
 ): Promise<SiteSummary> {
-  const seenOf = async ({ file, raw, reversePath }: MailItem): Promise<Seen> => {
-    const mail = parseMail(raw);
-    const { classified, judgement } = await judgeMail(mail, file, reversePath);
-    return { file, mail, classified, judgement, reversePath };
-  };
-  await passes.read(2, async (item) => site.add(await seenOf(item)));
-  site.settle();
-  const { firstBeyond } = site;
-  if (firstBeyond !== null) {
-    let passed = 0;
-    await passes.read(3, async (item) => {
-      if (passed++ >= firstBeyond) site.again(await seenOf(item));
-    });
-  }
-  return site.summary();
+  await judgeBySites(passes, [{ judgeMail, count }]);
+  return count.summary();
+}
+
+/** Several sites in the same readings. */
+export async function judgeBySites(passes: Passes, judgings: readonly Judging[]): Promise<void> {
+  await passes.read(2, async (item) => {
+    const mail = parseMail(item.raw);
+    for (const { judgeMail, count } of judgings) count.add(await seenBy(judgeMail, item, mail));
+  });
+  for (const { count } of judgings) count.settle();
+  const beyond = judgings.flatMap(({ judgeMail, count }) =>
+    count.firstBeyond === null ? [] : [{ judgeMail, count, first: count.firstBeyond }],
+  );
+  if (beyond.length === 0) return;
+  let place = -1;
+  await passes.read(3, async (item) => {
+    place++;
+    if (beyond.every(({ first }) => place < first)) return;
+    const mail = parseMail(item.raw);
+    for (const { judgeMail, count, first } of beyond)
+      if (place >= first) count.again(place, await seenBy(judgeMail, item, mail));
+  });
+}
+
+async function seenBy(judgeMail: JudgeMail, { file, reversePath }: MailItem, mail: Mail): Promise<Seen> {
+  const { classified, judgement, arrival } = await judgeMail(mail, file, reversePath);
+  if (arrival === null) throw new Error('mails are judged here by a site only');
+  return { file, mail, classified, judgement, reversePath, arrival };
 }
 
 /** The same mails, from their beginning, as often as they are asked for. */

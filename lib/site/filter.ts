@@ -39,9 +39,14 @@ export async function readFilter(text: string, where: string): Promise<Filter> {
   return { name, rule: compiled };
 }
 
-/** The site's rules that keep a mail from its mailbox. */
-export function filtersOf({ rules }: Policy): Filter[] {
-  return rules.filter(withholds).map((rule) => ({ name: labelOf(rule), rule }));
+/**
+ * The site's rules that keep a mail from its mailbox. Not those that ask what the receiving server's checks said: a
+ * mailbox does not tell.
+ */
+export function filtersOf({ rules }: Pick<Policy, 'rules'>): Filter[] {
+  return rules
+    .filter((rule) => withholds(rule) && !rule.conditions.some(({ kind }) => kind === 'verdict'))
+    .map((rule) => ({ name: labelOf(rule), rule }));
 }
 
 /** `PLACE [FIELD] VERB TEXT`: what stands behind the verb may be any words. */

@@ -7,9 +7,11 @@ import { ROW_NAMES, type RowName } from '../decide/table.ts';
 import type { Remedy } from '../judge/provenance.ts';
 import { countTable, labelColumns } from './count-table.ts';
 import { few } from './few.ts';
+import { tellFilters, tellRules } from './filter-lines.ts';
 import { harmless } from './harmless.ts';
 import { type Labelled, labelled, type Tell } from './labelled.ts';
 import { minuteOf, momentOf } from './minute.ts';
+import { MAX_NAME_CHARS, MAX_OWN, tellOwn } from './own-bounces.ts';
 import type { Paint, Tone } from './paint.ts';
 import { printable } from './printable.ts';
 import { provenanceTone, remedyFacts, remedySteps, toldRemedy } from './provenance-text.ts';
@@ -19,16 +21,14 @@ import type { FloodKind, Words } from './words.ts';
 
 /** Incidents that are told whole; who has more has one trouble with many names. */
 export const MAX_INCIDENTS = 5;
-/** Of a mailbox that gets more bounces than these of its own, nobody reads the list. */
-export const MAX_OWN = 10;
 export const MAX_CLIENTS = 5;
-/** Of a file's name or an address that are shown: what a line of a terminal holds. */
-export const MAX_NAME_CHARS = 100;
 /** A leak from which nothing was sent for so long, though the mailbox goes on, looks closed. */
 const QUIET_MS = 3_600_000;
 /** Below this, a rate an hour says nothing. */
 const MIN_RATE_MS = 1_800_000;
 const HOUR_MS = 3_600_000;
+
+export { MAX_NAME_CHARS, MAX_OWN };
 
 const EXPLAIN = 'truebounce explain --site FILE MAIL';
 
@@ -167,7 +167,14 @@ function decisionLines(site: SiteSummary, words: Words, width: number, paint: Pa
   });
 }
 
-export function whyOf({ rule, provenance }: SiteRow, site: SiteSummary, words: Words): string {
+export function whyOf(row: SiteRow, site: SiteSummary, words: Words): string {
+  const { filters } = words.scanSite;
+  const to = row.to === null ? [] : [filters.to(harmless(row.to).join(', '))];
+  const would = row.would === null ? [] : [filters.would[row.would]];
+  return [ruleOf(row, site, words), ...to, ...would].join(words.between);
+}
+
+function ruleOf({ rule, provenance }: SiteRow, site: SiteSummary, words: Words): string {
   const { why, ownRule, facts } = words.scanSite;
   const row = ROW_NAMES.find((name): name is RowName => name === rule);
   if (row === undefined) return ownRule(harmless(rule.replace(/^rule:/, '')));
@@ -214,7 +221,12 @@ function incidentLines({ summary, site }: SitePage, { lines, tell }: Labelled, w
     tell('', '');
     tellRemedy(site.abuse.remedy, words, tell);
   }
+  if (site.rows.some(({ rule }) => rule.startsWith('rule:'))) {
+    tell('', '');
+    tellRules(site, words, tell);
+  }
   tellOwn(site, words, tell);
+  tellFilters(site, words, tell);
   return lines;
 }
 
@@ -258,22 +270,6 @@ function tellRemedy(remedy: Remedy, words: Words, tell: Tell): void {
     tell(index === 0 ? words.scanSite.labels.remedy : '', step, undefined, `${index + 1}. `);
   });
   for (const fact of remedyFacts(remedy, words)) tell('', fact, undefined, '* ');
-}
-
-function tellOwn({ ownBounces, ownReports }: SiteSummary, words: Words, tell: Tell): void {
-  const { labels, own, noOwn, more } = words.scanSite;
-  tell('', '');
-  if (ownReports === 0) {
-    tell(labels.own, noOwn);
-    return;
-  }
-  tell(labels.own, own(ownReports), 'bold');
-  for (const { file, recipient, reason } of ownBounces.slice(0, MAX_OWN)) {
-    const whom = recipient === null ? words.explain.notStated : printable(recipient, MAX_NAME_CHARS);
-    tell('', `${whom}: ${words.reasons[reason].brief}`, 'good');
-    tell('', printable(file, MAX_NAME_CHARS), 'dim', '  ');
-  }
-  if (ownBounces.length > MAX_OWN) tell('', more(ownBounces.length - MAX_OWN));
 }
 
 function nextLines({ site, explain }: SitePage, words: Words, width: number, paint: Paint): string[] {

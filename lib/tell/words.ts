@@ -11,7 +11,10 @@ import type { Reporter } from '../trace/trace.ts';
 import type { AlertWords } from './alert-words.ts';
 import type { Unit } from './chart.ts';
 import type { DoctorWords } from './doctor-words.ts';
+import type { FilterWords } from './filter-words.ts';
 import type { HeldWords } from './held-words.ts';
+import type { HtmlWords } from './html/words.ts';
+import type { ChangeWords } from './scan-changes-words.ts';
 import type { GuessWords } from './scan-guess.ts';
 import type { WouldBe } from './would-be.ts';
 
@@ -146,6 +149,8 @@ export interface ScanSiteWords {
   readonly own: (reports: number) => string;
   readonly noOwn: string;
   readonly more: (count: number) => string;
+  readonly filters: FilterWords;
+  readonly changes: ChangeWords;
   readonly next: Readonly<Record<'abused' | 'flood' | 'calm', string>>;
   /** Before a command that explains one of the mails. */
   readonly explain: string;
@@ -248,6 +253,7 @@ export interface Words {
   readonly alert: AlertWords;
   readonly scan: ScanWords;
   readonly guess: GuessWords;
+  readonly html: HtmlWords;
   readonly scanSite: ScanSiteWords;
   readonly classify: ClassifyWords;
   readonly held: HeldWords;

@@ -111,10 +111,12 @@ describe("the story's day", () => {
       'originals',
       'provenance',
       'decisions',
+      'rules',
       'incidents',
       'ownBounces',
+      'filters',
     ]);
-    expect(Object.keys(found.ownBounces[0])).toEqual(['file', 'recipient', 'reason']);
+    expect(Object.keys(found.ownBounces[0])).toEqual(['file', 'recipient', 'reason', 'decision']);
   });
 
   test('an mbox by standard input comes to the same, and nothing of it stays behind', async () => {

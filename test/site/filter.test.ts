@@ -96,6 +96,8 @@ test('of a site, those rules are filters that keep a mail from its mailbox', () 
     ruleOf('aside', [], { kind: 'deliver', to: ['spare'] }),
     ruleOf('marked', [], { kind: 'mark' }),
     ruleOf('in', [], { kind: 'deliver', to: null }),
+    // A mailbox cannot be asked it.
+    ruleOf('spam', [{ kind: 'verdict', of: 'spam', any: ['FAIL'] }], { kind: 'drop' }),
   ];
   expect(filtersOf(policyOf({ rules })).map(({ name }) => name)).toEqual([
     'rule:held',

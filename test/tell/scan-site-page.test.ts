@@ -70,6 +70,8 @@ const row = (change: Partial<SiteRow> = {}): SiteRow => ({
   class: 'bounce',
   decision: 'hold',
   rule: 'abused',
+  to: null,
+  would: null,
   count: 455,
   ...change,
 });
@@ -86,9 +88,12 @@ function siteOf(change: Partial<SiteSummary> = {}): SiteSummary {
     abuse: null,
     ownBounces: [],
     ownReports: 0,
+    filters: [],
     ...change,
   };
 }
+
+const DELIVERED = { kind: 'deliver', rule: 'ours', to: null } as const;
 
 function page(
   site: SiteSummary,
@@ -199,6 +204,7 @@ test('of many incidents five are told, and many own bounces ten; the rest is cou
     file: `new/${n}`,
     recipient: n === 0 ? null : `u${n}@far.example`,
     reason: 'userunknown' as const,
+    decision: DELIVERED,
   }));
   const incidents = Array.from({ length: 7 }, () => incident());
   const text = textOf(page(siteOf({ incidents, ownBounces, ownReports: 14 })));
@@ -233,7 +239,9 @@ test('values of strangers can neither steer the terminal nor speak in our voice'
       }),
       incident({ remedy: null, mailbox: evil, clients: [[evil, 3]] }),
     ],
-    ownBounces: [{ file: evil, recipient: evil, reason: 'userunknown' }],
+    ownBounces: [
+      { file: evil, recipient: evil, reason: 'userunknown', decision: { ...DELIVERED, to: [evil] } },
+    ],
     ownReports: 1,
   });
   const summary = { ...SUMMARY, domains: [[evil, 3]] as const };

@@ -5,6 +5,7 @@ import { doctor } from './doctor.ts';
 import { evidence } from './evidence.ts';
 import { explain } from './explain.ts';
 import { held } from './held.ts';
+import { html } from './html.ts';
 import { verdict } from './provenance.ts';
 import { reasons } from './reasons.ts';
 import { scan } from './scan.ts';
@@ -84,6 +85,7 @@ export const en: Words = {
   alert,
   scan,
   guess,
+  html,
   scanSite,
   classify: {
     file: 'file',

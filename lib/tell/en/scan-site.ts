@@ -1,4 +1,6 @@
 import type { ScanSiteWords } from '../words.ts';
+import { filters } from './filters.ts';
+import { changes } from './scan-changes.ts';
 
 const format = new Intl.NumberFormat('en-US');
 const n = (value: number) => format.format(value);
@@ -100,6 +102,8 @@ export const scanSite: ScanSiteWords = {
     reports === 1 ? '1 bounce of your own mail:' : `${n(reports)} bounces of your own mail:`,
   noOwn: 'no bounce of your own mail',
   more: (count) => `and ${n(count)} more`,
+  filters,
+  changes,
   next: {
     abused: 'do what stands above, and scan again: nothing new must have been sent since.',
     flood: 'leave the held ones where they are, and scan again when it is over.',

@@ -5,6 +5,7 @@ import { doctor } from './doctor.ts';
 import { evidence } from './evidence.ts';
 import { explain } from './explain.ts';
 import { held } from './held.ts';
+import { html } from './html.ts';
 import { verdict } from './provenance.ts';
 import { reasons } from './reasons.ts';
 import { scan } from './scan.ts';
@@ -85,6 +86,7 @@ export const ja: Words = {
   alert,
   scan,
   guess,
+  html,
   scanSite,
   classify: {
     file: 'ファイル',

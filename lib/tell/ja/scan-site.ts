@@ -1,4 +1,6 @@
 import type { ScanSiteWords } from '../words.ts';
+import { filters } from './filters.ts';
+import { changes } from './scan-changes.ts';
 
 const format = new Intl.NumberFormat('ja-JP');
 const n = (value: number) => format.format(value);
@@ -89,6 +91,8 @@ export const scanSite: ScanSiteWords = {
   own: (reports) => `自分のメールのバウンス ${n(reports)}通:`,
   noOwn: '自分のメールのバウンスはありません',
   more: (count) => `他${n(count)}件`,
+  filters,
+  changes,
   next: {
     abused: '上の対処をしてから、もう一度scanし、新しい送信がないことを確かめてください。',
     flood: '保留したものはそのままにして、収まったらもう一度scanしてください。',
