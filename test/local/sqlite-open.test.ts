@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Unavailable } from '../../lib/effects.ts';
+import { openDatabase } from '../../lib/local/sqlite/database.ts';
 import { DATABASE_FILE, openTables, type Tables } from '../../lib/local/sqlite/index.ts';
 import { MIGRATIONS, migrate, versionOf } from '../../lib/local/sqlite/migrations.ts';
 import { at, heldFor, inboundOf, MAILBOX } from '../contract/made.ts';
@@ -45,6 +46,14 @@ describe('the files', () => {
     expect(files.toSorted()).toEqual(['truebounce.sqlite', 'truebounce.sqlite-shm', 'truebounce.sqlite-wal']);
     for (const name of files) expect((await stat(join(where, name))).mode & 0o777).toBe(0o600);
     expect((await stat(where)).mode & 0o777).toBe(0o700);
+  });
+
+  test('are written so that a power cut takes nothing that was told as durable', () => {
+    const db = openDatabase(directory, false);
+    open.push(db);
+    // 2 is FULL (sqlite.org/pragma.html#pragma_synchronous): in WAL mode each commit is synced.
+    expect(db.prepare('PRAGMA synchronous').get()).toEqual({ synchronous: 2 });
+    expect(db.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' });
   });
 
   test('that others could read are closed to them', async () => {
