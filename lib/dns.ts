@@ -10,6 +10,7 @@ export { type CacheOptions, cachedResolver } from './dns/cache.ts';
 export { type MailauthRecords, type MailauthResolve, mailauthResolver } from './dns/mailauth.ts';
 export { askableName } from './dns/name.ts';
 export { type SystemOptions, systemResolver } from './dns/system.ts';
+export { within } from './dns/within.ts';
 export { type Zone, type ZoneRecordType, zoneResolver } from './dns/zone.ts';
 
 export type RecordType = 'A' | 'AAAA' | 'MX' | 'PTR' | 'TXT';

@@ -1,6 +1,7 @@
 /** One mail's share of DNS: a bound on the questions that it may cost, and on the time that they take together. */
 
 import type { DnsAnswer, Resolve } from '../dns.ts';
+import { within } from './within.ts';
 
 /**
  * Questions for one mail. An SPF evaluation of ours with ten includes takes 11 to 30, a report of a provider with
@@ -28,29 +29,17 @@ export interface BudgetOptions {
 export function budgetedResolver(resolve: Resolve, { maxQuestions, maxMs, now }: BudgetOptions): Resolve {
   const asked = new Map<string, Promise<DnsAnswer>>();
   let end: number | null = null;
-  return async (name, type) => {
+  return (name, type) => {
     const question = `${type} ${name.toLowerCase()}`;
     const earlier = asked.get(question);
     if (earlier !== undefined) return earlier;
     end ??= now() + maxMs;
     const left = end - now();
-    if (asked.size >= maxQuestions || left <= 0) return { kind: 'silent' };
+    if (asked.size >= maxQuestions || left <= 0) return SILENT;
     const answer = within(left, resolve(name, type));
     asked.set(question, answer);
     return answer;
   };
 }
 
-async function within(ms: number, answer: Promise<DnsAnswer>): Promise<DnsAnswer> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<DnsAnswer>((done) => {
-    timer = setTimeout(done, ms, { kind: 'silent' });
-  });
-  try {
-    return await Promise.race([answer, late]);
-  } catch {
-    return { kind: 'silent' };
-  } finally {
-    clearTimeout(timer);
-  }
-}
+const SILENT: Promise<DnsAnswer> = Promise.resolve({ kind: 'silent' });

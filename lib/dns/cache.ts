@@ -43,9 +43,9 @@ export function cachedResolver(resolve: Resolve, options: CacheOptions): Resolve
     });
   }
 
-  return async (name, type) => {
+  return (name, type) => {
     const asked = askableName(name);
-    if (asked === null) return { kind: 'none' };
+    if (asked === null) return NONE;
     const key = `${type} ${asked}`;
     const known = entries.get(key);
     if (known === undefined) return ask(key, asked, type);
@@ -59,6 +59,8 @@ export function cachedResolver(resolve: Resolve, options: CacheOptions): Resolve
     return known.answer;
   };
 }
+
+const NONE: Promise<DnsAnswer> = Promise.resolve({ kind: 'none' });
 
 async function settled(resolve: Resolve, name: string, type: Parameters<Resolve>[1]): Promise<DnsAnswer> {
   try {

@@ -3,6 +3,7 @@
 import { Resolver } from 'node:dns/promises';
 import type { DnsAnswer, RecordType, Resolve } from '../dns.ts';
 import { askableName } from './name.ts';
+import { within } from './within.ts';
 
 export interface SystemOptions {
   /** For one question, all tries together, in milliseconds. */
@@ -42,6 +43,7 @@ export function systemResolver(options: SystemOptions): Resolve {
     const asked = askableName(name);
     // A single label (`localhost`, the invented HELO of a bot) is no name of the public DNS.
     if (asked === null || !asked.includes('.')) return { kind: 'none' };
+    // c-ares counts its tries by server and does not keep to a whole; what comes after the limit is not waited for.
     return within(timeoutMs, answerOf(resolver, asked, type));
   };
 }
@@ -83,18 +85,5 @@ async function ask(resolver: Resolver, name: string, type: RecordType): Promise<
     }
     default:
       return type satisfies never;
-  }
-}
-
-/** c-ares counts its tries by server and does not keep to a whole; what comes after the limit is not waited for. */
-async function within(timeoutMs: number, answer: Promise<DnsAnswer>): Promise<DnsAnswer> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<DnsAnswer>((resolve) => {
-    timer = setTimeout(resolve, timeoutMs, { kind: 'silent' });
-  });
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -4,6 +4,7 @@ import ipaddr from 'ipaddr.js';
 import type { Resolve } from '../dns.ts';
 import type { Client } from '../model.ts';
 import { leadsTo } from './hosts.ts';
+import { ipv4Bits } from './received/address.ts';
 import { heloSpf } from './spf.ts';
 
 /** Names of one address that are checked: PTR records are written by who owns the address. */
@@ -68,6 +69,7 @@ function hostNameOf(name: string | null): string | null {
 
 /** The name under which PTR records of an address stand (RFC 1035 section 3.5, RFC 3596 section 2.5). */
 export function reverseName(address: string): string | null {
+  if (ipv4Bits(address) !== null) return `${address.split('.').reverse().join('.')}.in-addr.arpa`;
   if (!ipaddr.isValid(address)) return null;
   const parsed = ipaddr.process(address);
   const bytes = parsed.toByteArray().reverse();

@@ -1,7 +1,8 @@
 /** Whether a domain authorises a client (SPF, RFC 7208), by mailauth. */
 
 import ipaddr from 'ipaddr.js';
-import { askableName, type DnsAnswer, mailauthResolver, type Resolve } from '../dns.ts';
+import { askableName, mailauthResolver, type Resolve, within } from '../dns.ts';
+import { ipv4Bits } from './received/address.ts';
 
 export interface SpfQuestion {
   /** The client's IPv4 or IPv6 address. */
@@ -94,34 +95,23 @@ export async function heloSpf(helo: string, address: string, resolve: Resolve): 
   return spfOf({ address, domain, helo: domain }, resolve);
 }
 
-/** Silent where it takes longer than a whole evaluation may, or fails. */
-async function inTime(answer: Promise<DnsAnswer>): Promise<DnsAnswer> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<DnsAnswer>((done) => {
-    timer = setTimeout(() => done({ kind: 'silent' }), MAX_ELAPSED_MS);
-  });
-  try {
-    return await Promise.race([answer, late]);
-  } catch {
-    return { kind: 'silent' };
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
 /** RFC 7208 section 4.5: the version, then a blank or the end. */
 function isSpfRecord(record: string): boolean {
   return /^v=spf1(?: |$)/i.test(record);
 }
 
+function isAddress(text: string): boolean {
+  return ipv4Bits(text) !== null || (ipaddr.isValid(text) && !text.includes('%'));
+}
+
 async function evaluate(question: SpfQuestion, resolve: Resolve): Promise<Evaluation> {
   const { address } = question;
   const domain = askableName(question.domain);
-  if (domain === null || !domain.includes('.') || !ipaddr.isValid(address) || address.includes('%')) {
+  if (domain === null || !domain.includes('.') || !isAddress(address)) {
     return { result: answer('none'), personal: false };
   }
   // Most names that hosts call themselves have no record (section 4.5): that is found out without mailauth.
-  const own = await inTime(resolve(domain, 'TXT'));
+  const own = await within(MAX_ELAPSED_MS, resolve(domain, 'TXT'));
   if (own.kind === 'silent') return { result: { result: 'temperror', silentName: domain }, personal: false };
   if (own.kind === 'none' || (own.kind === 'found' && !own.records.some(isSpfRecord))) {
     return { result: answer('none'), personal: false };

@@ -1,7 +1,7 @@
 /** Whether an address lies inside somebody's network, or inside given ranges. */
 
 import ipaddr from 'ipaddr.js';
-import { readAddress } from './address.ts';
+import { ipv4Bits, readAddress } from './address.ts';
 
 /** What nobody on the Internet has. */
 const PRIVATE: readonly string[] = [
@@ -46,14 +46,16 @@ export function inRanges(address: string, ranges: readonly string[]): boolean {
     read = ranges.flatMap(readRange);
     known.set(ranges, read);
   }
-  return read.some(([network, bits]) => within(parsed, network, bits));
+  for (const [network, bits] of read) if (within(parsed, network, bits)) return true;
+  return false;
 }
 
 function parse(text: string): Parsed | null {
+  const bits = ipv4Bits(text);
+  if (bits !== null) return bits;
   const address = readAddress(text);
   if (address === null) return null;
-  if (address.includes(':')) return ipaddr.IPv6.parse(address);
-  return address.split('.').reduce((bits, octet) => bits * 256 + Number(octet), 0);
+  return ipv4Bits(address) ?? ipaddr.IPv6.parse(address);
 }
 
 function within(address: Parsed, network: Parsed, bits: number): boolean {
