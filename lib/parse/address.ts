@@ -12,10 +12,14 @@ import { decodeWords } from './words.ts';
  * field's `value`, not its `text`: a comma inside an encoded word separates nothing. At most MAX_ADDRESSES.
  */
 export function parseAddresses(value: string): Address[] {
+  if (BARE.test(value)) return [{ name: '', address: value }];
   const plain = PLAIN.exec(value);
   if (plain === null) return new AddressWalk(value).all();
   return [{ name: cleanName(plain[1] ?? ''), address: plain[2] as string }];
 }
+
+/** `jane@example.com`, as the fields of servers are. */
+const BARE = /^[^\s"'()=<>,;:@[\]\\]{1,64}@[^\s"'()=<>,;:@[\]\\]{1,255}$/;
 
 /** `"Jane Doe" <jane@example.com>` or `Jane Doe <jane@example.com>`, as most are written: nothing here needs a walk. */
 const PLAIN = /^("[^"\\]*" ?|[^"(=<>,;:@[\\]*)<([^\s"'(=<>,;:@[\]\\]{1,64}@[^\s"'(=<>,;:@[\]\\]{1,255})>$/;

@@ -45,10 +45,19 @@ const ASCTIME =
   /([a-z]{3})[a-z]{0,6},? (\d{1,2}),? (\d{1,2}):(\d{2}):(\d{2}) (?:([a-z]{3,5}|[+-]\d{4}) )?(\d{4})(?: ([+-]\d{4}|[a-z]{3,5}))?/;
 const ISO = /^(\d{4})-(\d{2})-(\d{2})[t ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)? ?(z|[+-]\d{2}:?\d{2})?/;
 
+/** `Tue, 1 Jul 2003 10:52:37 +0200 (CEST)` as the standard has it, and nothing else: what nearly all servers write. */
+const PLAIN =
+  /^ ?(?:[A-Za-z]{3}, )?(\d{1,2}) ([A-Za-z]{3}) (\d{4}) (\d\d):(\d\d):(\d\d) ([+-]\d{4})(?: \([A-Za-z]{1,5}\))?$/;
+
 type Text = string | undefined;
 
 /** Null where the text holds no date. A zone that nobody knows reads as UTC (RFC 5322 section 4.3). */
 export function parseDate(value: string): Date | null {
+  const plain = PLAIN.exec(value);
+  if (plain !== null) {
+    const [, day, month, year, hour, minute, second, zone] = plain;
+    return build(monthOf(month?.toLowerCase()), day, year, hour, minute, second, zone, undefined);
+  }
   const short = value.length > MAX_DATE_CHARS ? value.slice(0, MAX_DATE_CHARS) : value;
   const text = withoutComments(short).toLowerCase().replace(/\s+/g, ' ').trim();
   const found = DATE.exec(text);
@@ -95,8 +104,12 @@ function build(
   if (month < 0 || month > 11 || days < 1 || hours > 23 || minutes > 59 || Number(second ?? 0) > 60)
     return null;
   const time = Date.UTC(fullYear, month, days, hours, minutes, seconds);
-  return new Date(time).getUTCDate() === days ? new Date(time - offsetOf(zone) * 60_000) : null;
+  if (days > SHORTEST_MONTH && new Date(time).getUTCDate() !== days) return null;
+  return new Date(time - offsetOf(zone) * 60_000);
 }
+
+/** Days that every month has. */
+const SHORTEST_MONTH = 28;
 
 function offsetOf(zone: Text): number {
   if (zone === undefined) return 0;
