@@ -35,15 +35,20 @@ export interface AbsenceQuestion {
  * reporter's own hop tells the time: a forger writes the mail's Date, but not the line of the server that took it.
  * Where nothing with a readable time was returned, the report's arrival does.
  */
-export function isUnsent(
-  q: Pick<AbsenceQuestion, 'word' | 'messageId' | 'at' | 'arrivedAt'> & {
-    readonly knowledge: Pick<Knowledge, 'feed'>;
-  },
-): boolean {
+export function isUnsent(q: SentQuestion): boolean {
+  return timeUnsent(q) !== null;
+}
+
+type SentQuestion = Pick<AbsenceQuestion, 'word' | 'messageId' | 'at' | 'arrivedAt'> & {
+  readonly knowledge: Pick<Knowledge, 'feed'>;
+};
+
+/** The time at which the feed would hold it, in milliseconds; null where nothing says that it is unsent. */
+function timeUnsent(q: SentQuestion): number | null {
   const { feed } = q.knowledge;
-  if (q.word !== 'absent' || q.messageId === null || feed === null) return false;
+  if (q.word !== 'absent' || q.messageId === null || feed === null) return null;
   const at = timeOf(q);
-  return at !== null && covers(feed, at);
+  return at !== null && covers(feed, at) ? at : null;
 }
 
 /**
@@ -60,13 +65,13 @@ export function absenceEvidence(q: AbsenceQuestion): Evidence[] {
   if (path.kind === 'submission') return [];
   const found: Evidence[] = [];
   const strength = isForeign(q) ? 'strong' : 'weak';
-  const at = timeOf(q);
+  const unsent = timeUnsent(q);
 
-  if (isUnsent(q) && at !== null && knowledge.feed !== null && q.messageId !== null) {
+  if (unsent !== null && knowledge.feed !== null && q.messageId !== null) {
     found.push(
       evidence('not-sent', strength, {
         messageId: q.messageId,
-        at: new Date(at).toISOString(),
+        at: new Date(unsent).toISOString(),
         since: knowledge.feed.since.toISOString(),
         until: knowledge.feed.until.toISOString(),
       }),
@@ -78,6 +83,7 @@ export function absenceEvidence(q: AbsenceQuestion): Evidence[] {
   const client = nameOfClient(path.hop);
   const isKnown = q.word === 'id' || q.word === 'sent';
   if (client === null || isKnown || !q.complete || q.ownSignaturePresent) return found;
+  const at = timeOf(q);
   if (at !== null && at >= since.getTime() + QUEUEING_MS)
     found.push(evidence('not-signed', strength, { client }));
   return found;

@@ -12,8 +12,8 @@ import { innernessOf } from './inner.ts';
 import type { Knowledge } from './knowledge.ts';
 import { organisationOf } from './organisation.ts';
 import { readAddress } from './received/address.ts';
-import type { Hop } from './received/hop.ts';
-import { hopsOf, receivedAt } from './received/index.ts';
+import type { Hop, Hops } from './received/hop.ts';
+import { hopsWhenAsked, receivedAt } from './received/index.ts';
 import { isPrivate } from './received/private.ts';
 import type { Path } from './trace.ts';
 
@@ -39,12 +39,16 @@ export interface Arrival {
 /** Servers of the keeping host that one after the other name the next: it has a handful. */
 export const MAX_KEEPERS = 8;
 
-/** `envelope` is what our own server witnessed; without client and forward path, only the mail itself is at hand. */
+/**
+ * `envelope` is what our own server witnessed; without client and forward path, only the mail itself is at hand. `hops`
+ * are the mail's own, of which the topmost are read.
+ */
 export async function arrivalOf(
   mail: Mail,
   envelope: Envelope,
   knowledge: Knowledge,
   resolve: Resolve,
+  hops: Hops = hopsWhenAsked(mail.header),
 ): Promise<Arrival> {
   const { forwardingHosts } = knowledge;
   const client = inOneSpelling(envelope.client);
@@ -52,7 +56,6 @@ export async function arrivalOf(
   const witnessed = client !== null || envelope.forwardPaths.length > 0;
   const atOurs = (silent: readonly string[]) => atMx(mail, { ...envelope, client }, deliveredTo, silent);
   if (witnessed && forwardingHosts.length === 0) return atOurs([]);
-  const hops = hopsOf(mail.header);
   const door = witnessed ? await cameForwarded(client, hops, knowledge, resolve) : null;
   if (door !== null && !door.came) return atOurs(door.silent);
   const forwarded = door !== null;
@@ -102,14 +105,14 @@ function atMx(
  */
 async function cameForwarded(
   client: Client | null,
-  hops: readonly Hop[],
+  hops: Hops,
   { forwardingHosts }: Knowledge,
   resolve: Resolve,
 ): Promise<{ readonly came: boolean; readonly silent: readonly string[] }> {
   if (client === null || forwardingHosts.length === 0) return { came: false, silent: [] };
   const { address } = client;
   const names = forwardingHosts.filter((host) => host !== address);
-  if (!hops.some(({ by }) => by !== null && names.some((host) => isWithin(by, host))))
+  if (indexOf(hops, ({ by }) => by !== null && names.some((host) => isWithin(by, host))) < 0)
     return { came: false, silent: [] };
   if (names.length < forwardingHosts.length) return { came: true, silent: [] };
   const leads = await Promise.all(names.map((name) => leadsTo(name, address, resolve)));
@@ -118,19 +121,24 @@ async function cameForwarded(
 }
 
 /** The unbroken run of lines that the keeping host wrote: those whose `by` is it, and its own without a `by`. */
-function keeperRun(hops: readonly Hop[], hosts: readonly string[] | null): readonly Hop[] {
+function keeperRun(hops: Hops, hosts: readonly string[] | null): readonly Hop[] {
   const isKeeper = (by: string) => hosts === null || hosts.some((host) => isWithin(by, host));
-  const start = hops.findIndex(({ by }) => by !== null && isKeeper(by));
-  if (start < 0) return [];
-  const first = hops[start]?.by as string;
-  const own = organisationOf(first) ?? first;
-  let end = start;
-  while (end < hops.length) {
-    const by = hops[end]?.by ?? null;
-    if (by !== null && (organisationOf(by) ?? by) !== own) break;
-    end++;
+  const run: Hop[] = [];
+  let own: string | null = null;
+  for (let i = indexOf(hops, ({ by }) => by !== null && isKeeper(by)); i >= 0 && i < hops.length; i++) {
+    const hop = hops.at(i) as Hop;
+    const organisation: string | null = hop.by === null ? null : (organisationOf(hop.by) ?? hop.by);
+    own ??= organisation;
+    if (organisation !== null && organisation !== own) break;
+    run.push(hop);
   }
-  return hops.slice(start, end);
+  return run;
+}
+
+/** Of the first hop that is so, -1 where none is. */
+function indexOf(hops: Hops, isSo: (hop: Hop) => boolean): number {
+  for (let i = 0; i < hops.length; i++) if (isSo(hops.at(i) as Hop)) return i;
+  return -1;
 }
 
 /**
@@ -138,8 +146,9 @@ function keeperRun(hops: readonly Hop[], hosts: readonly string[] | null): reado
  * qmail-queue's own (`qmail 27851 invoked for bounce`) do. What a stranger hands in bears a line of the keeping host
  * that does (RFC 5321 section 4.4). The writer's name stands in From alone.
  */
-function localWriter(mail: Mail, hops: readonly Hop[]): string | null {
-  if (hops.length === 0 || hops.some(({ by, client }) => by !== null || client !== null)) return null;
+function localWriter(mail: Mail, hops: Hops): string | null {
+  if (hops.length === 0 || indexOf(hops, ({ by, client }) => by !== null || client !== null) >= 0)
+    return null;
   return domainOf(firstAddress(mail.header.value('from')) ?? '').toLowerCase() || null;
 }
 

@@ -67,14 +67,15 @@ async function trace(q: TraceQuestion, effects: TraceEffects, memory: Memory): P
   const { returned } = report;
   const header = returned.kind === 'none' ? null : returned.header;
   const hops = header === null ? [] : hopsWhenAsked(header);
+  const reportHops = hopsWhenAsked(mail.header);
   const failed = failedRecipients(report, mail);
 
   const [arrival, hosts] = await Promise.all([
-    arrivalOf(mail, q.envelope, knowledge, askStrangers),
+    arrivalOf(mail, q.envelope, knowledge, askStrangers, reportHops),
     memory.hostsOf(knowledge),
   ]);
   const mailbox = mailboxOf(arrival.forwardPath, knowledge);
-  const who = await reporterOf({ mail, arrival, hops, hosts, knowledge }, askStrangers);
+  const who = await reporterOf({ mail, reportHops, arrival, hops, hosts, knowledge }, askStrangers);
   const { reporter } = who;
   const found = await pathOf({
     hops,
@@ -194,7 +195,7 @@ async function trace(q: TraceQuestion, effects: TraceEffects, memory: Memory): P
         ? []
         : isOwnWay(path, reporter)
           ? marksOf(header, hops, believedHops(hops, path, reporter, knowledge))
-          : loginUsed(marksOf(header, hops), path, way.evidence),
+          : loginUsed(() => marksOf(header, hops), path, way.evidence),
     ledger: ledger.word,
     unsent,
     signature: signatures.valid,
@@ -225,15 +226,18 @@ function isDsn({ kind }: Report): boolean {
 
 /** Who failed. An automatic reply or a challenge comes from the recipient itself. */
 function failedRecipients(report: Report, mail: Mail): string[] {
-  const named = report.recipients
-    .filter(({ action }) => report.kind !== 'bounce' || action === 'failed' || action === null)
-    .flatMap(({ address, originalRecipient }) => [originalRecipient, address]);
+  const addresses = new Set<string>();
+  const add = (address: string | null) => {
+    if (address?.includes('@') && address.length <= MAX_ADDRESS_CHARS) addresses.add(address.toLowerCase());
+  };
   if (report.kind === 'auto-reply' || report.kind === 'challenge')
-    named.unshift(firstAddress(mail.header.value('from')));
-  const addresses = named.flatMap((address) =>
-    address?.includes('@') && address.length <= MAX_ADDRESS_CHARS ? [address.toLowerCase()] : [],
-  );
-  return [...new Set(addresses)].slice(0, MAX_FAILED);
+    add(firstAddress(mail.header.value('from')));
+  for (const { action, address, originalRecipient } of report.recipients) {
+    if (report.kind === 'bounce' && action !== 'failed' && action !== null) continue;
+    add(originalRecipient);
+    add(address);
+  }
+  return [...addresses].slice(0, MAX_FAILED);
 }
 
 /**
@@ -263,10 +267,10 @@ function foreignClient(path: Path, reporter: Reporter): string | null {
 }
 
 /** Of a host that others use too, the login alone by which the mail counts as ours. */
-function loginUsed(marks: readonly Mark[], path: Path, pieces: readonly Evidence[]): Mark[] {
+function loginUsed(marks: () => readonly Mark[], path: Path, pieces: readonly Evidence[]): Mark[] {
   const pass = pieces.find((piece) => piece.kind === 'spf-pass' && piece.strength === 'strong');
   if (pass?.kind !== 'spf-pass' || path.kind !== 'hand-off') return [];
-  const used = marks.find(
+  const used = marks().find(
     ({ kind, hop, value }) =>
       kind === 'login' && hop !== null && hop > path.index && value === pass.facts.login,
   );

@@ -56,7 +56,7 @@ export const SERVICES: readonly { readonly first: string; readonly end: string; 
  * Suffixes below which every name is another customer's machine, and which the Public Suffix List does not have, or
  * not for all regions.
  */
-export const EACH_ITS_OWN: readonly string[] = [
+export const EACH_ITS_OWN: ReadonlySet<string> = new Set([
   'amazonaws.com',
   'compute.internal',
   'ec2.internal',
@@ -71,7 +71,7 @@ export const EACH_ITS_OWN: readonly string[] = [
   'vps.ovh.net',
   'compute.yandex.net',
   'vs.sakura.ne.jp',
-];
+]);
 
 /** Words in names of lines and machines of customers, each in use by several providers. */
 export const POOL_WORDS: ReadonlySet<string> = new Set([

@@ -6,7 +6,7 @@
 
 import { parse } from 'tldts';
 import { askableName } from '../dns.ts';
-import { isWithin } from './domains.ts';
+import { isWithinAny } from './domains.ts';
 import { EACH_ITS_OWN, FAMILIES, MAIL_WORDS, POOL_WORDS, SERVICES } from './organisation-names.ts';
 
 /** The first name of each family, by each of its names. */
@@ -40,7 +40,7 @@ export function organisationOf(host: string): string | null {
   const service = SERVICES.find(({ first, end }) => name.startsWith(first) && name.endsWith(end));
   if (service !== undefined) return service.family;
   if (name === domain) return FAMILY_OF.get(domain) ?? domain;
-  if (EACH_ITS_OWN.some((suffix) => isWithin(name, suffix))) return name;
+  if (isWithinAny(name, EACH_ITS_OWN)) return name;
   if (byOwner.isPrivate === true) return byOwner.domain ?? name;
   if (isPoolName(name.slice(0, -domain.length - 1))) return name;
   return FAMILY_OF.get(domain) ?? domain;
@@ -56,10 +56,30 @@ export function isPublicSuffix(domain: string): boolean {
  * its address says so (`out203-0-113-5.mail.example`, `mta-203-0-113-5.example`), and no pool does.
  */
 function isPoolName(labels: string): boolean {
-  const words = labels.split(/[^a-z]+/);
-  if (words.some((word) => MAIL_WORDS.has(word))) return false;
-  return words.some((word) => POOL_WORDS.has(word)) || namesAnAddress(labels);
+  let isPool = false;
+  let digits = 0;
+  let start = 0;
+  for (let i = 0; i <= labels.length; i++) {
+    const unit = labels.charCodeAt(i);
+    if (unit >= LETTER_A && unit <= LETTER_Z) continue;
+    if (i > start) {
+      const word = labels.slice(start, i);
+      if (MAIL_WORDS.has(word)) return false;
+      isPool ||= POOL_WORDS.has(word);
+    }
+    start = i + 1;
+    if (unit >= DIGIT_0 && unit <= DIGIT_9) digits++;
+  }
+  return isPool || (digits >= LEAST_DIGITS && namesAnAddress(labels));
 }
+
+const LETTER_A = 97;
+const LETTER_Z = 122;
+const DIGIT_0 = 48;
+const DIGIT_9 = 57;
+
+/** Of an address: four numbers have one each. */
+const LEAST_DIGITS = 4;
 
 /** Four numbers of 0-255 in a row: `203-0-113-5`, `5.113.0.203`, `203x0x113x5`, or padded, `203000113005`. */
 function namesAnAddress(labels: string): boolean {

@@ -13,7 +13,7 @@ import type { Knowledge } from './knowledge.ts';
 import { organisationOf } from './organisation.ts';
 import { organisationsOf, ownRun } from './own-run.ts';
 import type { Hop, Hops } from './received/hop.ts';
-import { hopsOf } from './received/index.ts';
+import { hopsWhenAsked } from './received/index.ts';
 import type { Reporter } from './trace.ts';
 
 export interface ReporterFindings {
@@ -27,6 +27,8 @@ export interface ReporterFindings {
 
 export interface ReporterQuestion {
   readonly mail: Mail;
+  /** Of the report itself, top first, where somebody has them at hand. */
+  readonly reportHops?: Hops;
   readonly arrival: Arrival;
   /** Of the returned mail, top first. */
   readonly hops: Hops;
@@ -133,17 +135,20 @@ export const MAX_REPORT_HOPS = 30;
 
 async function giverOf(q: ReporterQuestion, reporter: Reporter, resolve: Resolve): Promise<Giver> {
   const { mail, arrival, hosts } = q;
-  const hops = hopsOf(mail.header).slice(0, MAX_REPORT_HOPS);
+  const hops = q.reportHops ?? hopsWhenAsked(mail.header);
+  const end = Math.min(hops.length, MAX_REPORT_HOPS);
   // Above stands what was written after our host had handed it on.
-  const handedOn = hops.findIndex(({ client }) => client !== null && client === arrival.client?.address);
+  let start = 0;
+  for (let i = 0; i < end && arrival.client !== null && start === 0; i++)
+    if (hops.at(i)?.client === arrival.client.address) start = i + 1;
   const own = new Set(reporter.host === null ? [] : [organisationOf(reporter.host) ?? reporter.host]);
-  for (const [index, hop] of hops.entries()) {
-    if (index <= handedOn) continue;
+  for (let index = start; index < end; index++) {
+    const hop = hops.at(index) as Hop;
     if (isSubmission(hop) || isByAccount(hop) || isFromNobodyKnown(hop))
       return { kind: 'somebody', silent: [] };
     if (hop.client === null || !isFromOutside(hop, hosts) || isExchangeItself(hop, mail)) continue;
     // A provider hands its own notices from one of its hosts to the next.
-    const inner = await innernessOf(hop, own, resolve, hops[index + 1]);
+    const inner = await innernessOf(hop, own, resolve, index + 1 < end ? hops.at(index + 1) : undefined);
     if (inner.kind === 'no')
       return { kind: 'client', client: { address: hop.client, helo: hop.helo, name: hop.name } };
     if (inner.kind === 'claimed' && inner.silent !== null)

@@ -3,7 +3,7 @@
 import { isDaemonAddress } from '../classify/sender.ts';
 import type { HeaderBlock } from '../model.ts';
 import { parseAddresses } from '../parse/index.ts';
-import { domainOf, isOurDomain, isWithin } from './domains.ts';
+import { domainOf, isOurDomain, isWithin, isWithinAny } from './domains.ts';
 import { type Evidence, evidence } from './evidence.ts';
 import type { Knowledge } from './knowledge.ts';
 import { organisationOf } from './organisation.ts';
@@ -16,7 +16,7 @@ const MAX_FACT_CHARS = 512;
  * Services that write a Message-ID in their own name on mail with a customer's From, or whose web mail sends with it:
  * one of these says nothing about whose mail it is. The domain, or one above.
  */
-export const MESSAGE_ID_WRITERS: readonly string[] = [
+export const MESSAGE_ID_WRITERS: ReadonlySet<string> = new Set([
   // web mail and groupware with a customer's domain
   'gmail.com',
   'googlemail.com',
@@ -49,7 +49,7 @@ export const MESSAGE_ID_WRITERS: readonly string[] = [
   'brevo.com',
   'exacttarget.com',
   'salesforce.com',
-];
+]);
 
 export interface ShapeQuestion {
   /** Of the returned mail. */
@@ -97,7 +97,7 @@ function isForeignId(messageId: string, { knowledge, knownProviders = [] }: Shap
   if (organisation === null || MACHINE_ENDS.some((end) => host.endsWith(end))) return false;
   if (isOurDomain(host, knowledge)) return false;
   const isOfProvider = (provider: string) => isWithin(host, provider);
-  if (MESSAGE_ID_WRITERS.some(isOfProvider) || knownProviders.some(isOfProvider)) return false;
+  if (isWithinAny(host, MESSAGE_ID_WRITERS) || knownProviders.some(isOfProvider)) return false;
   if (knowledge.tenants.some(({ provider }) => isOfProvider(provider))) return false;
   const { ownHosts, exclusiveHosts, forwardingHosts } = knowledge;
   return ![ownHosts, exclusiveHosts, forwardingHosts].some((hosts) =>

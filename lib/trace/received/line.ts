@@ -80,11 +80,24 @@ export function readLine(raw: string): Line {
 }
 
 function singleSpaced(text: string): string {
-  return (/[^\S ]| {2}/.test(text) ? text.replace(/\s+/g, ' ') : text).trim();
+  return (isSingleSpaced(text) ? text : text.replace(/\s+/g, ' ')).trim();
+}
+
+/** True for printable ASCII without two blanks in a row, as nearly all lines are; false may be so or not. */
+function isSingleSpaced(text: string): boolean {
+  let before = 0;
+  for (let i = 0; i < text.length; i++) {
+    const char = text.charCodeAt(i);
+    if (char < SPACE || char > TILDE || (char === SPACE && before === SPACE)) return false;
+    before = char;
+  }
+  return true;
 }
 
 export function commentsOf(items: readonly Item[]): readonly string[] {
-  return items.filter((item) => item.kind === 'comment').map((item) => item.text);
+  const texts: string[] = [];
+  for (const { kind, text } of items) if (kind === 'comment') texts.push(text);
+  return texts;
 }
 
 function isWord(item: Item | undefined, word: string): boolean {
@@ -119,8 +132,9 @@ function protocolOf(words: readonly Item[]): string | null {
 
 /** The line's words, comments and paths outside of each other. */
 function itemsOf(value: string): Item[] {
-  const units = unitsOf(value);
+  const { starts, ends } = unitsOf(value);
   const items: Item[] = [];
+  let unit = starts.length - 1;
   let word = -1;
   const closeWord = (end: number) => {
     if (word >= 0) items.push({ kind: 'word', text: value.slice(word, end), start: word, end });
@@ -128,7 +142,11 @@ function itemsOf(value: string): Item[] {
   };
   for (let i = 0; i < value.length; i++) {
     const char = value.charCodeAt(i);
-    const last = char === QUOTE || char === OPEN || char === LESS ? units.get(i) : undefined;
+    let last: number | undefined;
+    if (char === QUOTE || char === OPEN || char === LESS) {
+      while (unit >= 0 && (starts[unit] as number) < i) unit--;
+      if (starts[unit] === i) last = ends[unit];
+    }
     if (last !== undefined && char === QUOTE) {
       // A quoted local part is a piece of the word around it.
       if (word < 0) word = i;
@@ -153,29 +171,34 @@ const QUOTE = 34;
 const OPEN = 40;
 const CLOSE = 41;
 const SEMICOLON = 59;
+const TILDE = 126;
 const LESS = 60;
 const GREATER = 62;
 const AT = 64;
 
-/** Comments, paths and quoted local parts by their first character, with their last: paired from the right. */
-function unitsOf(value: string): Map<number, number> {
-  const units = new Map<number, number>();
+/** Where comments, paths and quoted local parts start and end, the last one first: paired from the right. */
+function unitsOf(value: string): { readonly starts: readonly number[]; readonly ends: readonly number[] } {
+  const starts: number[] = [];
+  const ends: number[] = [];
   const closing: number[] = [];
   for (let i = value.length - 1; i >= 0; i--) {
     const char = value.charCodeAt(i);
     if (char === CLOSE) closing.push(i);
     else if (char === OPEN) {
       const end = closing.pop();
-      if (end !== undefined) units.set(i, end);
+      if (end === undefined) continue;
+      starts.push(i);
+      ends.push(end);
     } else if (char === GREATER || (char === QUOTE && value.charCodeAt(i + 1) === AT)) {
       // Attack: RCPT TO:<"a) by your-host with ESMTPA (b"@example.com>. What an address quotes is not looked into.
       const start = char === GREATER ? pathStart(value, i) : quoteStart(value, i);
       if (start < 0) continue;
-      units.set(start, i);
+      starts.push(start);
+      ends.push(i);
       i = start;
     }
   }
-  return units;
+  return { starts, ends };
 }
 
 /** Where the path begins that ends at `end`; -1 where none does: outside of quotes it has no blank. */

@@ -31,6 +31,9 @@ const LOGINS: readonly LoginRow[] = [
   { source: 'sendmail and Haraka without a login', pattern: /^authenticated(?:$| bits=\d| \()/i },
 ];
 
+/** How the rows begin: few comments of a line do, and only these are tried by all rows. */
+const BEGINNINGS = /^(?:auth|account |smtp-auth|envelope-auth|squirrelmail |user=)/i;
+
 export interface ShownLogin {
   /** Lower case; null where the server says that the client proved itself, but not as whom. */
   readonly login: string | null;
@@ -38,11 +41,13 @@ export interface ShownLogin {
 
 /** The login in comments that the server itself wrote, or undefined. */
 export function shownLogin(comments: readonly string[]): ShownLogin | undefined {
-  for (const comment of comments)
+  for (const comment of comments) {
+    if (!BEGINNINGS.test(comment)) continue;
     for (const { pattern } of LOGINS) {
       const found = pattern.exec(comment);
       if (found !== null) return { login: loginText(found[1]) };
     }
+  }
   return undefined;
 }
 
@@ -76,6 +81,7 @@ const AUTHENTICATED: ReadonlySet<string> = new Set([
 /** `esmtpa`, `mailenable esmtpsa`, `esmtp auth`. */
 export function provesClient(protocol: string | null): boolean {
   if (protocol === null) return false;
+  if (!protocol.includes(' ')) return AUTHENTICATED.has(protocol);
   const words = protocol.split(' ');
   return words.some((word) => AUTHENTICATED.has(word)) || (words.includes('auth') && /smtp/.test(protocol));
 }

@@ -77,6 +77,8 @@ export function isOfSite(address: string, knowledge: Knowledge): boolean {
 }
 
 function unwrap(address: string): string | null {
+  // All of them write one.
+  if (!address.includes('=')) return null;
   const prvs = readPrvs(address);
   if (prvs !== null) return `${prvs.local}@${prvs.domain}`;
   const srs = readSrs(address);
