@@ -53,10 +53,10 @@ ${guess === null ? NOTHING : guessOf(guess, words)}
   return documentOf({ language, title: text, tone, body });
 }
 
-function headOf(summary: ScanSummary, words: Words): { tone: 'bad' | 'good'; text: string } {
+function headOf(summary: ScanSummary, words: Words): { tone: 'bad' | 'plain'; text: string } {
   const perHour = perHourOf(summary);
   const { flood, text } = countHeadline(summary, chartFor(perHour), worstOf(perHour), words);
-  return { tone: flood === null ? 'good' : 'bad', text };
+  return { tone: flood === null ? 'plain' : 'bad', text };
 }
 
 function failedOf({ classes }: ScanSummary): number {

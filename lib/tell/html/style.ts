@@ -10,10 +10,12 @@ export const STYLE = `
 }
 .warn { --accent: #855000; }
 .good { --accent: #1f6440; }
+.plain { --accent: #2f4f73; }
 @media (prefers-color-scheme: dark) {
   :root { --paper: #171614; --ink: #ece8e0; --soft: #aaa396; --line: #38342e; --wash: #211f1c; --accent: #ff917e; }
   .warn { --accent: #efb65c; }
   .good { --accent: #82cda2; }
+  .plain { --accent: #a3c2e3; }
 }
 * { box-sizing: border-box; margin: 0; }
 body {
@@ -93,12 +95,16 @@ footer { margin-top: 3.5rem; padding-top: .8rem; border-top: 1px solid var(--lin
   dl { grid-template-columns: 1fr; gap: 0; }
   dd { margin-bottom: .55rem; }
   .figures { gap: 1rem 1.75rem; }
+  th, td { padding-right: .65rem; }
+  thead th, thead th.number { white-space: normal; vertical-align: bottom; }
+  tbody th.word { white-space: normal; }
 }
 @page { size: A4; margin: 18mm 17mm; }
 @media print {
   :root { color-scheme: light; --paper: #fff; --ink: #000; --soft: #4a4a4a; --line: #c9c9c9; --wash: #f3f3f3; --accent: #8f2117; }
   .warn { --accent: #6e4200; }
   .good { --accent: #17512f; }
+  .plain { --accent: #27425f; }
   body { font-size: 10pt; max-width: none; padding: 0; }
   h1 { font-size: 20pt; }
   h1:lang(ja) { font-size: 17pt; }
