@@ -60,12 +60,12 @@ function plain(): {
   };
 }
 
-test('a hundred writes of one turn are one commit', async () => {
+test('the writes of one turn are one commit', async () => {
   const tables = opened();
   const before = await commits();
   await Promise.all([
-    ...Array.from({ length: 50 }, (_, n) => tables.accept(inboundOf(`k${n}`), 1)),
-    ...Array.from({ length: 50 }, (_, n) => tables.count(MAILBOX, flooding(n), LIMITS)),
+    ...Array.from({ length: 30 }, (_, n) => tables.accept(inboundOf(`k${n}`), 1)),
+    ...Array.from({ length: 3 }, (_, n) => tables.count(MAILBOX, flooding(n), LIMITS)),
     tables.putRecord(recordFor('k1')),
   ]);
   expect((await commits()) - before).toBe(1);
@@ -87,6 +87,26 @@ test('more than a group takes are several, in the order in which they were asked
     ),
   );
   expect(order).toEqual(Array.from({ length: 1_200 }, (_, n) => n));
+});
+
+test('what takes long lets others in between', async () => {
+  const { group, db } = plain();
+  const insert = db.prepare('INSERT INTO texts VALUES (?)');
+  const other = new DatabaseSync(join(directory, 'plain.sqlite'));
+  open.push(other);
+  const seen = other.prepare('SELECT count(*) AS size FROM texts');
+  const sizes = await Promise.all(
+    Array.from({ length: 10 }, (_, n) =>
+      group.write(() => {
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
+        insert.run(`t${n}`);
+        return seen.get()?.size;
+      }),
+    ),
+  );
+  expect(sizes[0]).toBe(0);
+  expect(sizes.at(-1)).toBeGreaterThan(0);
+  expect(seen.get()?.size).toBe(10);
 });
 
 test('what fails, fails alone', async () => {

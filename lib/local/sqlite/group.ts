@@ -9,11 +9,14 @@ import { Unavailable } from '../../effects.ts';
 import { CLOSED, told } from './failures.ts';
 import { MIGRATIONS, NewerDatabase, versionOf } from './migrations.ts';
 
-/**
- * Operations of one transaction: at 0.1 ms each (counting takes most) others wait no longer than some 50 ms, be they other
- * processes or what else this one has to do. The sync is shared by so many that more would gain nothing.
- */
+/** Operations of one transaction: they share its sync, and of more than so many nobody would notice the gain. */
 const GROUP_OPERATIONS = 500;
+
+/**
+ * Milliseconds after which a transaction takes no operation more. Counting on a busy mailbox takes one to three; all
+ * others, other processes too, wait meanwhile.
+ */
+const GROUP_MILLISECONDS = 200;
 
 /**
  * Milliseconds between two transactions, where there is much to do (so many operations in the last one): more is asked
@@ -98,7 +101,7 @@ export class Group implements Access {
 
   /** Writes what waits. */
   flush(): void {
-    while (this.#waiting.length > 0) this.#commit(this.#waiting.splice(0, GROUP_OPERATIONS));
+    while (this.#waiting.length > 0) this.#commit();
   }
 
   #schedule(): void {
@@ -107,9 +110,8 @@ export class Group implements Access {
     const write = (): void => {
       this.#scheduled = false;
       if (this.#waiting.length === 0) return;
-      const group = this.#waiting.splice(0, GROUP_OPERATIONS);
-      this.#commit(group);
-      this.#ended = group.length < MANY ? Number.NEGATIVE_INFINITY : performance.now();
+      const operations = this.#commit();
+      this.#ended = operations < MANY ? Number.NEGATIVE_INFINITY : performance.now();
       if (this.#waiting.length > 0) this.#schedule();
     };
     const left = this.#ended + PAUSE_MS - performance.now();
@@ -117,7 +119,9 @@ export class Group implements Access {
     else setTimeout(write, left);
   }
 
-  #commit(group: readonly Waiting[]): void {
+  /** Gives how many operations it came to. */
+  #commit(): number {
+    const group = this.#waiting.splice(0, GROUP_OPERATIONS);
     let done: readonly (() => void)[];
     try {
       done = this.#transaction(group);
@@ -131,31 +135,41 @@ export class Group implements Access {
       }
       const reason = told(error);
       for (const { reject } of group) reject(reason);
-      return;
+      return group.length;
     }
     for (const settle of done) settle();
+    return done.length;
   }
 
-  /** Gives how each promise is settled. Throws where nothing was written. */
-  #transaction(group: readonly Waiting[]): readonly (() => void)[] {
+  /** Gives how each promise is settled; what it did not come to waits again. Throws where nothing was written. */
+  #transaction(group: Waiting[]): readonly (() => void)[] {
     this.db.exec('BEGIN IMMEDIATE');
     this.#begin();
-    const done = group.map(({ run, settle, reject }) => {
-      this.db.exec('SAVEPOINT operation');
-      try {
-        run();
-      } catch (error) {
-        if (!this.db.isTransaction) throw error;
-        this.db.exec('ROLLBACK TO operation; RELEASE operation');
-        const reason = told(error);
-        return () => reject(reason);
-      }
-      this.db.exec('RELEASE operation');
-      return settle;
-    });
+    const end = performance.now() + GROUP_MILLISECONDS;
+    const done: (() => void)[] = [];
+    for (const waiting of group) {
+      done.push(this.#run(waiting));
+      if (performance.now() < end) continue;
+      this.#waiting.unshift(...group.splice(done.length));
+      break;
+    }
     for (const member of this.#members) member.end();
     this.db.exec('COMMIT');
     return done;
+  }
+
+  #run({ run, settle, reject }: Waiting): () => void {
+    this.db.exec('SAVEPOINT operation');
+    try {
+      run();
+    } catch (error) {
+      if (!this.db.isTransaction) throw error;
+      this.db.exec('ROLLBACK TO operation; RELEASE operation');
+      const reason = told(error);
+      return () => reject(reason);
+    }
+    this.db.exec('RELEASE operation');
+    return settle;
   }
 
   #begin(): void {
