@@ -61,7 +61,8 @@ export async function scanAgainst(
   // Each of the two keeps half of what one alone would.
   const maxKept = Math.ceil((sources.maxKept ?? MAX_KEPT) / 2);
   const judgingBy = async (by: 'old' | 'new', site: string): Promise<Judging> => {
-    const tracer = await openSite({ ...options, site }, among.live);
+    const named = by === 'new' ? '--site' : '--against';
+    const tracer = await openSite({ ...options, site, named }, among.live);
     const decided = changes.decided.bind(changes, by);
     const stance = { ...stanceOf(tracer), filters: [] };
     return { judgeMail: await judgeBy(tracer, options), count: new SiteCount(stance, { maxKept, decided }) };

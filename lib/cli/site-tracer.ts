@@ -55,19 +55,19 @@ export async function openTracer(
   among: Among | null,
   live: Live | null = null,
 ): Promise<SiteTracer> {
-  const { site: path } = options;
-  mustBeReadable(path);
+  const { site: path, named = '--site' } = options;
+  mustBeReadable(named, path);
   const loaded = await loadAnySite(path);
   if (live !== null && stoppedAt(loaded) !== null)
     throw new Error(
-      `--site ${path}: now: found ${stoppedAt(loaded)?.toISOString()}, expected none: a site with a stopped clock is for tests`,
+      `${named} ${path}: now: found ${stoppedAt(loaded)?.toISOString()}, expected none: a site with a stopped clock is for tests`,
     );
   const complain =
     live?.complain ?? ((sentence: string) => process.stderr.write(`truebounce: ${sentence}\n`));
   const keyed = loaded.kind === 'config' ? domainsWithKeys(loaded.site) : [];
   if (keyed.length > 0)
     complain(
-      `--site ${path}: the returnKeys of ${keyed.join(', ')} lie in Parameter Store, which is not asked from here: no return address is checked by them`,
+      `${named} ${path}: the returnKeys of ${keyed.join(', ')} lie in Parameter Store, which is not asked from here: no return address is checked by them`,
     );
   return tracerOf(loaded, { ...options, ...(live?.stored && { stored: live.stored }) }, among, live);
 }
@@ -228,13 +228,13 @@ function resolverOf(zone: Parameters<typeof zoneResolver>[0] | null, dns: string
 }
 
 /** Told by its option and with a cure, before the loader tells it by its name alone. */
-function mustBeReadable(path: string): void {
+function mustBeReadable(option: string, path: string): void {
   try {
     if (!statSync(path).isDirectory()) return;
   } catch (error) {
-    throw unreadable('--site', path, error);
+    throw unreadable(option, path, error);
   }
-  throw unreadable('--site', path, { code: 'EISDIR' });
+  throw unreadable(option, path, { code: 'EISDIR' });
 }
 
 function read(path: string, option: string): string {

@@ -6,6 +6,8 @@ import type { Live, SiteTracer } from './site-tracer.ts';
 
 export interface SiteOptions {
   readonly site?: string;
+  /** The option that named it, for messages; `--site` by default. */
+  readonly named?: string;
   readonly ledger?: string;
   readonly dns?: string;
   /** See `judging.ts`. */

@@ -18,12 +18,12 @@ export function tellRules({ rows }: Pick<SiteSummary, 'rows'>, words: Words, tel
   for (const { rule, decision, to, would, count } of rows) {
     if (!LABEL.test(rule)) continue;
     const name = printable(rule, MAX_VALUE_CHARS);
-    const done = would ?? decision;
-    const isElsewhere = to !== null && (done === 'deliver' || done === 'mark');
-    const key = `${isElsewhere} ${done} ${rule}`;
+    const isElsewhere = to !== null && (decision === 'deliver' || decision === 'mark');
+    const observed = would === null ? '' : ` (${words.scanSite.filters.would[would]})`;
+    const key = `${isElsewhere} ${decision} ${would} ${rule}`;
     const known = counts.get(key) ?? {
-      text: (sum: number) => (isElsewhere ? elsewhere : decided[done])(name, sum),
-      withholds: isElsewhere || done === 'hold' || done === 'drop',
+      text: (sum: number) => (isElsewhere ? elsewhere : decided[decision])(name, sum) + observed,
+      withholds: isElsewhere || decision === 'hold' || decision === 'drop',
       count: 0,
     };
     known.count += count;

@@ -253,3 +253,60 @@ test('values of strangers can neither steer the terminal nor speak in our voice'
     expect(textOf(lines)).toContain('"x?[2J');
   }
 });
+
+describe('filters and rules', () => {
+  const filter = (rule: string, own: number, ordinary = 0, takes = 100) => ({ rule, takes, own, ordinary });
+
+  test('what takes most of what is one’s own is told first, and twelve are told', () => {
+    const filters = [
+      filter('rule:idle', 0, 0, 0),
+      filter('rule:letters', 0, 2),
+      filter('body contains Remote host said: 5', 4, 1),
+      ...Array.from({ length: 11 }, (_, n) => filter(`rule:r${n}`, 0)),
+    ];
+    const text = textOf(page(siteOf({ filters, ownReports: 5 })));
+    expect(text).toContain(
+      'The filter "body contains Remote host said: 5" would have taken 4 of your own bounces and 1 ordinary mail; 100 mails in all. Your rule letters, alone, would have taken 2 ordinary mails; 100 mails in all. Your rule idle, alone, would have taken nothing.',
+    );
+    expect(text).toContain('and 2 more, of which none would have taken more of what is yours');
+    const ja = textOf(page(siteOf({ filters }), { language: 'ja' })).replaceAll(' ', '');
+    expect(ja).toContain('自分のバウンス4通と通常のメール1通も取り除いてしまいます');
+  });
+
+  test('what rules keep from the mailbox is counted by rule, whatever the verdict was', () => {
+    const rows = [
+      row({ rule: 'rule:in', decision: 'deliver', provenance: 'ours', count: 500 }),
+      row({ rule: 'rule:qq', count: 6_000 }),
+      row({ rule: 'rule:qq', provenance: 'ours', count: 611 }),
+      row({ rule: 'rule:aside', decision: 'deliver', to: ['spare'], count: 3 }),
+      row({ rule: 'rule:seen', decision: 'deliver', would: 'drop', count: 2 }),
+    ];
+    const text = textOf(page(siteOf({ rows })));
+    expect(text).toContain(
+      'Your rules held by rule:qq 6,611 sent elsewhere by rule:aside 3 delivered by rule:in 500 delivered by rule:seen 2 (only observed; would be dropped)',
+    );
+    expect(text).toContain('your rule aside, sent to spare');
+    expect(text).toContain('your rule seen, only observed; would be dropped');
+    expect(textOf(page(siteOf({ rows }), { language: 'ja' }))).toContain('rule:qqにより保留 6,611通');
+  });
+
+  test('an own bounce that does not arrive says so', () => {
+    const ownBounces = [
+      {
+        file: 'new/1',
+        recipient: 'u@far.example',
+        reason: 'userunknown' as const,
+        decision: { kind: 'hold' as const, rule: 'rule:qq', to: null },
+      },
+    ];
+    expect(textOf(page(siteOf({ ownBounces, ownReports: 1 })))).toContain(
+      'u@far.example: no such user (hold, your rule qq)',
+    );
+  });
+
+  test('of a filter’s text nothing can pass for a sentence of ours', () => {
+    const evil = 'body contains x\u001b[2J". All is well. "';
+    const text = textOf(page(siteOf({ filters: [filter(evil, 1)] })));
+    expect(text).toContain(`The filter "body contains x?[2J'. All is well. '" would have taken`);
+  });
+});
