@@ -36,6 +36,7 @@ h2 {
 }
 h3 { font-size: 1rem; font-weight: 650; margin: 1.75rem 0 .6rem; break-after: avoid; overflow-wrap: anywhere; }
 h2 + article > h3 { margin-top: 0; }
+p, li { text-wrap: pretty; }
 p + p { margin-top: .5rem; }
 .soft { color: var(--soft); }
 .note { border-left: 3px solid var(--accent); padding: .1rem 0 .1rem .9rem; margin: 0 0 1rem; }
@@ -69,7 +70,8 @@ tr.most th, tr.most .number, tr.most .word { color: var(--accent); font-weight: 
 .pair { display: grid; gap: 2.25rem 2.75rem; margin-top: 2.25rem; }
 .pair > :nth-child(3) { grid-column: 1 / -1; }
 .own { table-layout: fixed; }
-.own thead :first-child { width: 58%; }
+.own thead :first-child { width: 54%; }
+.own thead :last-child { width: 5.5rem; }
 .bars { table-layout: fixed; }
 .bars thead .number { width: 5.2rem; }
 .bars thead .number + .number { width: 4.2rem; }
@@ -101,13 +103,13 @@ footer { margin-top: 3.5rem; padding-top: .8rem; border-top: 1px solid var(--lin
 }
 @page { size: A4; margin: 18mm 17mm; }
 @media print {
-  :root { color-scheme: light; --paper: #fff; --ink: #000; --soft: #4a4a4a; --line: #c9c9c9; --wash: #f3f3f3; --accent: #8f2117; }
+  :root { font-size: 9.5pt; color-scheme: light; --paper: #fff; --ink: #000; --soft: #4a4a4a; --line: #c9c9c9; --wash: #f3f3f3; --accent: #8f2117; }
   .warn { --accent: #6e4200; }
   .good { --accent: #17512f; }
   .plain { --accent: #27425f; }
-  body { font-size: 10pt; max-width: none; padding: 0; }
-  h1 { font-size: 20pt; }
-  h1:lang(ja) { font-size: 17pt; }
+  body { max-width: none; padding: 0; }
+  h1 { font-size: 19pt; }
+  h1:lang(ja) { font-size: 16pt; }
   h2 { margin-top: 9mm; }
   tr, li, .figures { break-inside: avoid; }
   .pair { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); }
