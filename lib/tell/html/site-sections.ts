@@ -1,12 +1,13 @@
 /** What a site adds to the page: incidents with their remedies, what becomes of the mails, and the site's own bounces. */
 
 import type { ScanSummary } from '../../cli/scan-count.ts';
-import type { ScanIncident, SiteRow, SiteSummary } from '../../cli/scan-site-summary.ts';
+import type { OwnBounce, ScanIncident, SiteRow, SiteSummary } from '../../cli/scan-site-summary.ts';
 import type { Decision } from '../../decide/decision.ts';
 import type { Remedy } from '../../judge/provenance.ts';
 import { few } from '../few.ts';
 import { harmless } from '../harmless.ts';
 import { minuteOf, momentOf } from '../minute.ts';
+import { lossOf } from '../own-bounces.ts';
 import { printable } from '../printable.ts';
 import { remedyFacts, remedySteps } from '../provenance-text.ts';
 import {
@@ -122,7 +123,7 @@ export function ownTable({ ownBounces, ownReports }: SiteSummary, words: Words):
     ({ file, recipient, reason, decision }) => html`<tr><th scope="row"><bdi>${
       recipient === null ? words.explain.notStated : printable(recipient, MAX_NAME_CHARS)
     }</bdi>${fileOf(file)}</th>
-<td>${words.reasons[reason].brief}</td><td class="word">${words.scanSite.decision[decision.kind]}</td></tr>
+<td>${words.reasons[reason].brief}</td><td>${fateOf(decision, words)}</td></tr>
 `,
   );
   return html`<section><h2>${sections.own} <span class="soft">${words.number(ownReports)}</span></h2>
@@ -135,11 +136,19 @@ ${left > 0 ? html`<p class="soft more">${more(left)}</p>` : ''}
 `;
 }
 
+/** What keeps it from its mailbox stands out. */
+function fateOf(decision: OwnBounce['decision'], words: Words): Markup {
+  const lost = lossOf(decision, words);
+  return lost === null ? html`${words.scanSite.decision[decision.kind]}` : html`<b class="open">${lost}</b>`;
+}
+
 /** What the filters of a host's panel would have taken, each as the only one. */
 export function filterTable({ filters }: SiteSummary, words: Words): Markup {
   const { sections, columns } = words.html;
   if (filters.length === 0) return NOTHING;
-  const rows = filters.slice(0, MAX_FILTER_ROWS).map(
+  // Those that take what nobody wants to lose come first.
+  const sorted = [...filters].sort((a, b) => b.own - a.own || b.ordinary - a.ordinary);
+  const rows = sorted.slice(0, MAX_FILTER_ROWS).map(
     ({ rule, takes, own, ordinary }) => html`<tr${own + ordinary > 0 ? html` class="most"` : ''}>
 <th scope="row"><bdi>${printable(rule.replace(/^rule:/, ''), MAX_NAME_CHARS)}</bdi></th>
 <td class="number">${words.number(takes)}</td><td class="number">${words.number(own)}</td><td class="number">${words.number(ordinary)}</td></tr>

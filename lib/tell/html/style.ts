@@ -70,8 +70,8 @@ tr.most th, tr.most .number, tr.most .word { color: var(--accent); font-weight: 
 .pair { display: grid; gap: 2.25rem 2.75rem; margin-top: 2.25rem; }
 .pair > :nth-child(3) { grid-column: 1 / -1; }
 .own { table-layout: fixed; }
-.own thead :first-child { width: 54%; }
-.own thead :last-child { width: 5.5rem; }
+.own thead :first-child { width: 52%; }
+.own thead :last-child { width: 22%; }
 .bars { table-layout: fixed; }
 .bars thead .number { width: 5.2rem; }
 .bars thead .number + .number { width: 4.2rem; }

@@ -84,6 +84,12 @@ describe('of a site', () => {
     expect(file).toMatch(/<\/h1>\s*<p class="note">You named no site\.<\/p>/);
   });
 
+  test('an own bounce that a rule keeps from its mailbox stands out, with the rule', () => {
+    const lost = ownBounceOf({ decision: { kind: 'hold', rule: 'rule:qq', to: null } });
+    expect(page(siteOf({ ownBounces: [lost] }))).toMatch(/<b class="open">hold, your rule qq<\/b>/);
+    expect(page(siteOf())).not.toContain('<b class="open">');
+  });
+
   test('lists as many own bounces and filters as it says, and counts the rest', () => {
     const many = <T>(count: number, make: (n: number) => T) =>
       Array.from({ length: count }, (_, n) => make(n));
