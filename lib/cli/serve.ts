@@ -41,7 +41,7 @@ interface ServeOptions extends SiteOptions {
 export function serveCommand(): Command {
   return withSiteOptions(
     new Command('serve').description(
-      'take mail by SMTP, say what it is, and put marked copies into Maildirs;\n' +
+      'take mail by SMTP, say what it is, and put marked copies into Maildirs; ' +
         'with --site, hold what is forged and what a flood brings',
     ),
   )
@@ -71,9 +71,8 @@ Try it, from another terminal:
   head -5 truebounce-data/outbox/info@client.example/new/*
   truebounce held list
 
-Behind a Postfix, with what it knows of the client (main.cf, then  postfix reload):
-  content_filter = smtp:[127.0.0.1]:1025
-  smtp_send_xforward_command = yes        # and start this with --behind-server
+Behind a Postfix that hands a domain's mail on (transport_maps: client.example smtp:[127.0.0.1]:1025), set there
+smtp_send_xforward_command = yes and start this with --behind-server: whose client it was matters to the verdict.
 `;
 
 async function serve(options: ServeOptions): Promise<void> {

@@ -131,11 +131,12 @@ async function take(
   session: SMTPServerSession,
   options: DoorOptions,
 ): Promise<string> {
-  const tooLarge = new Refusal(552, 'Mail too large');
   try {
     // The stream is not destroyed when reading it stops early: the answer would overtake the mail.
     const chunks = stream.iterator({ destroyOnReturn: false });
-    return await options.accept(chunks, envelopeOf(session), () => (stream.sizeExceeded ? tooLarge : null));
+    return await options.accept(chunks, envelopeOf(session), () =>
+      stream.sizeExceeded ? new Refusal(552, 'Mail too large') : null,
+    );
   } catch (error) {
     stream.resume();
     // A client that is gone needs no answer; the first error is the one to tell.
