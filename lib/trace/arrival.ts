@@ -54,7 +54,7 @@ export async function arrivalOf(
   const client = inOneSpelling(envelope.client);
   const deliveredTo = firstAddress(mail.header.value('delivered-to'));
   const witnessed = client !== null || envelope.forwardPaths.length > 0;
-  const atOurs = (silent: readonly string[]) => atMx(mail, { ...envelope, client }, deliveredTo, silent);
+  const atOurs = (silent: readonly string[]) => new AtMx(mail, { ...envelope, client }, deliveredTo, silent);
   if (witnessed && forwardingHosts.length === 0) return atOurs([]);
   const door = witnessed ? await cameForwarded(client, hops, knowledge, resolve) : null;
   if (door !== null && !door.came) return atOurs(door.silent);
@@ -77,26 +77,30 @@ export async function arrivalOf(
 }
 
 /** At the `mx` door our own server wrote the topmost line, and the envelope says the rest. */
-function atMx(
-  mail: Mail,
-  envelope: Envelope,
-  deliveredTo: string | null,
-  silent: readonly string[],
-): Arrival {
-  const top = mail.header.value('received');
-  return {
-    client: envelope.client,
-    writtenBy: null,
-    reversePath: envelope.reversePath,
-    forwardPath: envelope.forwardPaths[0] ?? deliveredTo,
-    // Seldom asked for, and dear to read.
-    get at() {
-      return top === undefined ? null : receivedAt(top);
-    },
-    forwarded: false,
-    deliveredTo,
-    silent,
-  };
+class AtMx implements Arrival {
+  readonly client: Client | null;
+  readonly writtenBy = null;
+  readonly reversePath: string | null | undefined;
+  readonly forwardPath: string | null;
+  readonly forwarded = false;
+  readonly deliveredTo: string | null;
+  readonly silent: readonly string[];
+  readonly #mail: Mail;
+
+  constructor(mail: Mail, envelope: Envelope, deliveredTo: string | null, silent: readonly string[]) {
+    this.client = envelope.client;
+    this.reversePath = envelope.reversePath;
+    this.forwardPath = envelope.forwardPaths[0] ?? deliveredTo;
+    this.deliveredTo = deliveredTo;
+    this.silent = silent;
+    this.#mail = mail;
+  }
+
+  /** Seldom asked for, and dear to read. */
+  get at(): string | null {
+    const top = this.#mail.header.value('received');
+    return top === undefined ? null : receivedAt(top);
+  }
 }
 
 /**

@@ -24,7 +24,7 @@ import { reporterOf } from './reporter.ts';
 import { MAX_ADDRESS_CHARS } from './return-address/address.ts';
 import { mailboxOf, returnEvidence } from './return-address/index.ts';
 import { shapeEvidence } from './shape.ts';
-import { type SignatureFindings, signatureEvidence } from './signature.ts';
+import { signatureEvidence, UNSIGNED } from './signature.ts';
 import { replayable, softened } from './soften.ts';
 import { spfAsker } from './spf.ts';
 import { type Mark, marksOf } from './submission.ts';
@@ -103,7 +103,7 @@ async function trace(q: TraceQuestion, effects: TraceEffects, memory: Memory): P
       (question) => memory.spf(question, askOurs),
     ),
     header === null
-      ? NO_SIGNATURES
+      ? UNSIGNED
       : signatureEvidence(
           {
             header,
@@ -141,9 +141,7 @@ async function trace(q: TraceQuestion, effects: TraceEffects, memory: Memory): P
     // A server of ours signs return addresses on the way out, and sends its own notices to the plain one.
     dsn: isDsn(report) && reporter.kind !== 'own',
     reversePathNull: arrival.reversePath === null,
-    get arrivedAt() {
-      return arrival.at;
-    },
+    arrival,
     now: effects.now(),
     knowledge,
   });
@@ -217,8 +215,6 @@ function budgeted(resolve: Resolve): Resolve {
 function silences(silent: readonly Silence[]): Unknown[] {
   return silent.map(({ name, matters }) => ({ kind: 'dns-silent', name, matters }));
 }
-
-const NO_SIGNATURES: SignatureFindings = { evidence: [], unknown: [], valid: null, present: false };
 
 function isDsn({ kind }: Report): boolean {
   return kind === 'bounce' || kind === 'delay' || kind === 'success-dsn';

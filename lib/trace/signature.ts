@@ -56,11 +56,14 @@ export async function signatureEvidence(
   effects: Effects,
   readKeys: ReadKeys = keysIn,
 ): Promise<SignatureFindings> {
-  const ours = q.header
-    .all('dkim-signature')
+  const standing = q.header.all('dkim-signature');
+  if (standing.length === 0) return UNSIGNED;
+  const ours = standing
     .map((field) => readSignature(q.header, field))
     // Whoever wrote the report chose `d=`; a look-up under it would tell him that we read it, and when.
     .filter(({ domain }) => domain !== null && q.domains.some((one) => isWithin(domain, one)));
+
+  if (ours.length === 0) return UNSIGNED;
 
   const keyring = new Keyring(effects, readKeys);
   const valid: Valid[] = [];
@@ -128,6 +131,9 @@ export async function signatureEvidence(
     present: ours.length > 0,
   };
 }
+
+/** Of a header without a signature in our name. */
+export const UNSIGNED: SignatureFindings = { evidence: [], unknown: [], valid: null, present: false };
 
 interface Valid {
   readonly signature: DkimSignature;

@@ -210,7 +210,7 @@ async function piecesOf(
           byForwardDoor: arrival.forwarded,
           dsn: true,
           reversePathNull: true,
-          arrivedAt: arrival.at,
+          arrival,
           now: effects.now(),
           knowledge,
         }),

@@ -35,7 +35,8 @@ async function arrive({ received = [], fields = [], envelope = {}, knowledge = D
   const text = `${fields.map((field) => `${field}\n`).join('')}${receivedLines(received)}Subject: failure notice\n\nx\n`;
   const witnessed: Envelope = { reversePath: undefined, forwardPaths: [], client: null, ...envelope };
   const { resolve, asked } = dnsTable(dns);
-  return { ...(await arrivalOf(parseMail(Buffer.from(text)), witnessed, knowledge, resolve)), asked };
+  const arrival = await arrivalOf(parseMail(Buffer.from(text)), witnessed, knowledge, resolve);
+  return { ...arrival, at: arrival.at, asked };
 }
 
 const client = (address: string, helo: string) => ({ address, helo, name: null });

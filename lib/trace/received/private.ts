@@ -30,8 +30,14 @@ export function isPrivate(address: string): boolean {
 /** IPv4 as its 32 bits: most addresses are, and many are asked about. */
 type Parsed = number | ipaddr.IPv6;
 
+interface Network {
+  readonly address: Parsed;
+  /** Of the prefix. */
+  readonly bits: number;
+}
+
 /** Ranges come from the site and do not change: each list is read once. */
-const known = new WeakMap<readonly string[], readonly (readonly [Parsed, number])[]>();
+const known = new WeakMap<readonly string[], readonly Network[]>();
 
 /**
  * True where `address` is one of `ranges`: addresses, or ranges such as `192.0.2.0/28` and `2001:db8::/32`. What is
@@ -46,7 +52,7 @@ export function inRanges(address: string, ranges: readonly string[]): boolean {
     read = ranges.flatMap(readRange);
     known.set(ranges, read);
   }
-  for (const [network, bits] of read) if (within(parsed, network, bits)) return true;
+  for (let i = 0; i < read.length; i++) if (within(parsed, read[i] as Network)) return true;
   return false;
 }
 
@@ -58,21 +64,22 @@ function parse(text: string): Parsed | null {
   return ipv4Bits(address) ?? ipaddr.IPv6.parse(address);
 }
 
-function within(address: Parsed, network: Parsed, bits: number): boolean {
+function within(address: Parsed, network: Network): boolean {
+  const { address: base, bits } = network;
   if (typeof address === 'number')
-    return typeof network === 'number' && (bits === 0 || (address ^ network) >>> (32 - bits) === 0);
-  return typeof network !== 'number' && address.match(network, bits);
+    return typeof base === 'number' && (bits === 0 || (address ^ base) >>> (32 - bits) === 0);
+  return typeof base !== 'number' && address.match(base, bits);
 }
 
-function readRange(range: string): readonly (readonly [Parsed, number])[] {
+function readRange(range: string): readonly Network[] {
   const [base = '', prefix, ...rest] = range.split('/');
-  const network = parse(base);
-  if (network === null || rest.length > 0) return [];
-  const most = typeof network === 'number' ? 32 : 128;
-  if (prefix === undefined) return [[network, most]];
+  const address = parse(base);
+  if (address === null || rest.length > 0) return [];
+  const most = typeof address === 'number' ? 32 : 128;
+  if (prefix === undefined) return [{ address, bits: most }];
   if (!/^\d{1,3}$/.test(prefix)) return [];
   // ::ffff:192.0.2.0/124 is 192.0.2.0/28 in the other spelling.
   const mapped = most === 32 && base.includes(':');
   const bits = Number(prefix) - (mapped ? 96 : 0);
-  return bits < 0 || bits > most ? [] : [[network, bits]];
+  return bits < 0 || bits > most ? [] : [{ address, bits }];
 }

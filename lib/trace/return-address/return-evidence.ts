@@ -23,8 +23,11 @@ export interface ReturnQuestion {
   readonly dsn: boolean;
   /** It came with the null reverse path (RFC 5321 section 4.5.5). */
   readonly reversePathNull: boolean;
-  /** When it came, as our server or the host witnessed it, ISO 8601; null: judged as coming `now`. */
-  readonly arrivedAt: string | null;
+  /**
+   * When it came, as our server or the host witnessed it, ISO 8601; null: judged as coming `now`. Looked at where it
+   * matters, since it may have to be read from the mail.
+   */
+  readonly arrival: { readonly at: string | null };
   readonly now: Date;
   readonly knowledge: Knowledge;
 }
@@ -96,7 +99,8 @@ function notSigned(q: ReturnQuestion, address: string, arrived: Date): Evidence[
 }
 
 /** A time that is unreadable, or not yet come, is no time at which a report came. */
-function arrivalOf({ arrivedAt, now }: ReturnQuestion): Date {
-  const read = arrivedAt === null ? Number.NaN : Date.parse(arrivedAt);
+function arrivalOf({ arrival, now }: ReturnQuestion): Date {
+  const { at } = arrival;
+  const read = at === null ? Number.NaN : Date.parse(at);
   return Number.isNaN(read) || read > now.getTime() ? now : new Date(read);
 }

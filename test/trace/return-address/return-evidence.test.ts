@@ -22,7 +22,7 @@ function questionOf(change: Partial<ReturnQuestion> = {}): ReturnQuestion {
     byForwardDoor: false,
     dsn: true,
     reversePathNull: true,
-    arrivedAt: NOW.toISOString(),
+    arrival: { at: NOW.toISOString() },
     now: NOW,
     knowledge: knowledgeOf({ returnKeys: KEYS, allReturnsSignedSince: SINCE }),
     ...change,
@@ -64,14 +64,16 @@ describe('a signed return address', () => {
   it('is judged on the day when the report came, be it read years later', () => {
     const now = new Date('2029-01-01T00:00:00.000Z');
     expect(ask({ now })).toEqual(['return-signed proof']);
-    expect(ask({ now, arrivedAt: null })).toEqual(['return-not-signed strong']);
+    expect(ask({ now, arrival: { at: null } })).toEqual(['return-not-signed strong']);
     // A time that has not come yet is nobody's arrival.
-    expect(ask({ arrivedAt: '2028-08-27T00:00:00.000Z' })).toEqual(['return-signed proof']);
+    expect(ask({ arrival: { at: '2028-08-27T00:00:00.000Z' } })).toEqual(['return-signed proof']);
   });
 
   it('counts less for a week after its day, and then as none', () => {
-    expect(ask({ now: new Date('2026-12-08T00:00:00Z'), arrivedAt: null })).toEqual(['return-signed strong']);
-    expect(ask({ now: new Date('2026-12-09T00:00:00Z'), arrivedAt: null })).toEqual([
+    expect(ask({ now: new Date('2026-12-08T00:00:00Z'), arrival: { at: null } })).toEqual([
+      'return-signed strong',
+    ]);
+    expect(ask({ now: new Date('2026-12-09T00:00:00Z'), arrival: { at: null } })).toEqual([
       'return-not-signed strong',
     ]);
   });
@@ -90,8 +92,8 @@ describe('an unsigned return address', () => {
       { address: forwardPath, since: SINCE.toISOString() },
     ]);
     const limit = SINCE.getTime() + LATE_REPORT_DAYS * DAY;
-    expect(ask({ forwardPath, arrivedAt: new Date(limit).toISOString() })).toEqual([]);
-    expect(ask({ forwardPath, arrivedAt: new Date(limit + 1).toISOString() })).toEqual([
+    expect(ask({ forwardPath, arrival: { at: new Date(limit).toISOString() } })).toEqual([]);
+    expect(ask({ forwardPath, arrival: { at: new Date(limit + 1).toISOString() } })).toEqual([
       'return-not-signed strong',
     ]);
   });
