@@ -1,6 +1,7 @@
 /**
- * `npm run bench [-- --dir MAILS] [--sites SET ...]`: speeds as ratios in one run over the same mails, start-up, peak memory over a 40 MB
- * mail, and growth on hostile shapes. Nothing here asserts on a clock: read the ratios.
+ * `npm run bench [-- --dir MAILS] [--sites SET ...] [--load MAILS]`: speeds as ratios in one run over the same mails,
+ * start-up, peak memory over a 40 MB mail, growth on hostile shapes, and a server under load. Nothing here asserts on a
+ * clock: read the ratios.
  */
 
 import { execFileSync } from 'node:child_process';
@@ -10,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { CORPUS } from '../support/samples.ts';
 import { growth } from './growth.ts';
+import { serve } from './serve.ts';
 import { speed } from './speed.ts';
 import { profileDirs, wholeWay } from './whole-way.ts';
 
@@ -22,6 +24,7 @@ const { values } = parseArgs({
     dir: { type: 'string', default: CORPUS },
     sites: { type: 'string', multiple: true },
     seconds: { type: 'string', default: '4' },
+    load: { type: 'string', default: '20000' },
   },
 });
 
@@ -40,6 +43,7 @@ await wholeWay(mails, values.sites ?? profileDirs(PROFILES));
 startUp();
 peakMemory();
 await growth();
+if (Number(values.load) > 0) await serve(Number(values.load));
 
 function startUp(): void {
   const median = (args: string[]) => {
