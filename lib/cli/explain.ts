@@ -7,7 +7,9 @@ import type { MailItem } from '../receive/mailbox.ts';
 import { type AmongFacts, amongText } from '../tell/among-text.ts';
 import { explainText } from '../tell/explain-text.ts';
 import { WORDS } from '../tell/index.ts';
+import { labelled } from '../tell/labelled.ts';
 import { type Paint, painter } from '../tell/paint.ts';
+import { tellDecided } from '../tell/provenance-text.ts';
 import type { Words } from '../tell/words.ts';
 import type { Among } from './among.ts';
 import { type JudgeMail, type JudgingOptions, openJudge, withJudgingOptions } from './judging.ts';
@@ -79,12 +81,17 @@ async function linesOf(
   width: number,
   paint: Paint,
 ): Promise<string[]> {
-  const { classified, judgement, decision } = await judgeMail(mail, file, reversePath);
+  const { classified, judgement, arrival, decision } = await judgeMail(mail, file, reversePath);
   const judged =
     judgement.kind !== 'judged' || judgement.traced === null
       ? null
       : { provenance: judgement.provenance, ...judgement.traced, decision };
-  return explainText(mail, classified, words, width, paint, judged);
+  const lines = explainText(mail, classified, words, width, paint, judged);
+  // What is not judged is decided all the same, where a site has rules.
+  if (judged !== null || arrival === null || arrival.domain.policy.rules.length === 0) return lines;
+  const decided = labelled(width, paint);
+  tellDecided(decision, words, decided.tell);
+  return [...decided.lines, '', ...lines];
 }
 
 /** What the rest of the mailbox says of the time at which the mail came. */

@@ -44,9 +44,10 @@ export class SiteRows {
     }
     if (!isOwn) return;
     this.#ownReports++;
+    const takenBy = outcome.takenBy.flatMap((index) => this.#filters[index]?.rule ?? []);
     for (const { recipient, reason } of failed)
       if (this.#own.length < MAX_OWN_BOUNCES)
-        this.#own.push({ file, recipient, reason, decision: { kind: decision, rule, to } });
+        this.#own.push({ file, recipient, reason, decision: { kind: decision, rule, to }, takenBy });
   }
 
   summary(): Omit<SiteSummary, 'incidents' | 'abuse'> {

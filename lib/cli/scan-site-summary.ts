@@ -24,6 +24,8 @@ export interface OwnBounce {
   readonly recipient: string | null;
   readonly reason: Reason;
   readonly decision: Pick<SiteRow, 'rule' | 'to'> & { readonly kind: Decision['kind'] };
+  /** Filters that would have taken it, by the `rule` of their row. */
+  readonly takenBy: readonly string[];
 }
 
 /** What a filter would have taken, if it had been the only one. */

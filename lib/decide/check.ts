@@ -1,6 +1,7 @@
 /**
  * What is wrong with a list of rules before any mail comes: rules that can never have their way, that name what the site
- * does not have, or that need a word more. `lib/site` words it and refuses the config. Pure.
+ * does not have, or that need a word more. `lib/site` words it and refuses the config. What a rule would take that nobody
+ * wants to lose is known only of a mailbox at hand: `taken.ts`. Pure.
  */
 
 import type { MailClass } from '../model.ts';

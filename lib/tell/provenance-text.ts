@@ -14,12 +14,15 @@ import { padEnd, widthOf } from './width.ts';
 import type { Words } from './words.ts';
 import { wouldBe } from './would-be.ts';
 
+/** `to`: names of other destinations than the mailbox's own. */
+export type ToldDecision = Pick<Decision, 'kind' | 'rule'> & { readonly to?: readonly string[] | null };
+
 /** A report with what was found out about the mail that it returns. */
 export interface Judged {
   readonly provenance: Provenance;
   readonly trace: Trace;
   readonly knowledge: Knowledge;
-  readonly decision?: Pick<Decision, 'kind' | 'rule'>;
+  readonly decision?: ToldDecision;
 }
 
 /** Facts, submission marks and unknowns that are told, of each; trace finds fewer unless a report is made to have more. */
@@ -77,11 +80,16 @@ export function remedyFacts(remedy: Remedy, words: Words): readonly string[] {
 
 /** The first lines of the page. */
 export function tellVerdict({ provenance, decision }: Judged, words: Words, tell: Tell): void {
-  const { labels, decided } = words.verdict;
-  tell(labels.verdict, verdictLine(provenance, words), provenanceTone(provenance.kind));
+  tell(words.verdict.labels.verdict, verdictLine(provenance, words), provenanceTone(provenance.kind));
   tell('', becauseLine(provenance, words));
-  if (decision !== undefined) tell(labels.decided, decided[decision.kind](harmless(decision.rule)));
+  if (decision !== undefined) tellDecided(decision, words, tell);
   tell('', '');
+}
+
+export function tellDecided({ kind, rule, to = null }: ToldDecision, words: Words, tell: Tell): void {
+  const { labels, decided } = words.verdict;
+  tell(labels.decided, decided[kind](harmless(rule)));
+  if (to !== null) tell('', words.scanSite.filters.to(harmless(to).join(', ')));
 }
 
 /** The last paragraphs of the page. */

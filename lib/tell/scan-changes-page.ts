@@ -157,5 +157,5 @@ function toneOf(change: Change): Tone {
   if (isByRuleAlone(change)) return 'dim';
   const isWanted = change.own || change.class === 'ordinary';
   if (isLost(change)) return isWanted ? 'bad' : 'warn';
-  return isWanted ? 'good' : 'warn';
+  return isWanted && change.to.kind === 'deliver' ? 'good' : 'warn';
 }

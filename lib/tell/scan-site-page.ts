@@ -159,7 +159,7 @@ function decisionLines(site: SiteSummary, words: Words, width: number, paint: Pa
   return rows.flatMap(({ row, label, count, decision }) => {
     const tone = row.provenance === null ? 'plain' : provenanceTone(row.provenance);
     const [why = '', ...rest] = wrap(whyOf(row, site, words), Math.max(10, width - indent));
-    const said = `${padStart(count, numbers)}  ${paint(DECISION_TONES[row.decision], padEnd(decision, decisions))}`;
+    const said = `${padStart(count, numbers)}  ${paint(row.to === null ? DECISION_TONES[row.decision] : 'warn', padEnd(decision, decisions))}`;
     return [
       `  ${paint(tone, padEnd(label, labels))}  ${said}  ${why}`,
       ...rest.map((line) => ' '.repeat(indent) + line),

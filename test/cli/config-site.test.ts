@@ -68,21 +68,26 @@ describe('a config', () => {
       `import { defineConfig } from 'truebounce';
       export default defineConfig({ alerts: 'admin@elsewhere.example',
         domains: { 'client.example': ${JSON.stringify(CLIENT)} },
-        rules: [{ name: 'qq', body: { contains: 'service.mail.qq.example' }, then: 'drop' }] });`,
+        destinations: { spare: 'spare@elsewhere.example' },
+        rules: [{ name: 'qq', body: { contains: 'service.mail.qq.example' }, then: 'drop' },
+          { name: 'orders', header: { Subject: { contains: 'Order' } }, then: { deliver: 'spare' } }] });`,
     );
     const notice = write('notice.eml', mails.find(({ raw }) => raw.includes('service.mail.qq'))?.raw ?? '');
-    const [scan, trace, explain] = await Promise.all([
+    const order = write('order.eml', mails.find(({ raw }) => raw.includes('\nSubject: Order'))?.raw ?? '');
+    const [scan, trace, explain, explained] = await Promise.all([
       truebounce(['scan', '--json', '--dns', dns, '--site', site, mailbox]),
       truebounce(['trace', '--json', '--dns', dns, '--site', site, notice]),
       truebounce(['explain', '--dns', dns, '--site', site, notice]),
+      truebounce(['explain', '--dns', dns, '--site', site, order]),
     ]);
-    expect([scan, trace, explain].map(({ code, stderr }) => [code, stderr])).toEqual(
-      Array.from({ length: 3 }, () => [0, '']),
+    expect([scan, trace, explain, explained].map(({ code, stderr }) => [code, stderr])).toEqual(
+      Array.from({ length: 4 }, () => [0, '']),
     );
     const taken = mails.filter(({ raw }) => raw.includes('service.mail.qq')).length;
     expect(JSON.parse(scan.stdout).decisions).toMatchObject({ drop: taken, hold: 120 - taken });
     expect(JSON.parse(trace.stdout).decision).toEqual({ kind: 'drop', rule: 'rule:qq' });
     expect(explain.stdout).toMatch(/^Decided +Drop: .* \(rule rule:qq\)/m);
+    expect(explained.stdout).toMatch(/^Decided +Deliver \(rule rule:orders\)\.\n +sent to spare\n/);
   });
 
   test('with keys in Parameter Store is used without them, which is told once and in one sentence', async () => {

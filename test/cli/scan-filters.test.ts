@@ -158,7 +158,11 @@ describe('the rules of a site', () => {
     expect(ownBounces).toHaveLength(5);
     const dropped = ownBounces.filter(({ decision }) => decision.kind === 'drop');
     expect(dropped).toHaveLength(counted('Remote host said: 5', 'own'));
-    expect(dropped[0]?.decision).toEqual({ kind: 'drop', rule: 'rule:said', to: null });
+    expect(dropped[0]).toMatchObject({
+      decision: { kind: 'drop', rule: 'rule:said', to: null },
+      takenBy: ['rule:said'],
+    });
+    expect(ownBounces.filter(({ takenBy }) => takenBy.length > 0)).toEqual(dropped);
   });
 
   test('on the page: what was decided by each, and which own bounce does not arrive', async () => {

@@ -116,7 +116,7 @@ describe("the story's day", () => {
       'ownBounces',
       'filters',
     ]);
-    expect(Object.keys(found.ownBounces[0])).toEqual(['file', 'recipient', 'reason', 'decision']);
+    expect(Object.keys(found.ownBounces[0])).toEqual(['file', 'recipient', 'reason', 'decision', 'takenBy']);
   });
 
   test('an mbox by standard input comes to the same, and nothing of it stays behind', async () => {

@@ -205,6 +205,7 @@ test('of many incidents five are told, and many own bounces ten; the rest is cou
     recipient: n === 0 ? null : `u${n}@far.example`,
     reason: 'userunknown' as const,
     decision: DELIVERED,
+    takenBy: [],
   }));
   const incidents = Array.from({ length: 7 }, () => incident());
   const text = textOf(page(siteOf({ incidents, ownBounces, ownReports: 14 })));
@@ -240,7 +241,13 @@ test('values of strangers can neither steer the terminal nor speak in our voice'
       incident({ remedy: null, mailbox: evil, clients: [[evil, 3]] }),
     ],
     ownBounces: [
-      { file: evil, recipient: evil, reason: 'userunknown', decision: { ...DELIVERED, to: [evil] } },
+      {
+        file: evil,
+        recipient: evil,
+        reason: 'userunknown',
+        decision: { ...DELIVERED, to: [evil] },
+        takenBy: [],
+      },
     ],
     ownReports: 1,
   });
@@ -297,6 +304,7 @@ describe('filters and rules', () => {
         recipient: 'u@far.example',
         reason: 'userunknown' as const,
         decision: { kind: 'hold' as const, rule: 'rule:qq', to: null },
+        takenBy: ['rule:qq'],
       },
     ];
     expect(textOf(page(siteOf({ ownBounces, ownReports: 1 })))).toContain(

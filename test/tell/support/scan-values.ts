@@ -84,6 +84,7 @@ export function ownBounceOf(change: Partial<OwnBounce> = {}): OwnBounce {
     recipient: 'u@far.example',
     reason: 'userunknown',
     decision: { kind: 'deliver', rule: 'ours', to: null },
+    takenBy: [],
     ...change,
   };
 }
