@@ -99,7 +99,7 @@ export async function readAmong(path: string, words: Words): Promise<Among> {
  * Authentication-Results (RFC 8601) can be written by anyone: the topmost one counts where its authserv-id is of the
  * organisation that wrote the topmost Received line.
  */
-function passedDmarc(mail: Mail): boolean {
+export function passedDmarc(mail: Mail): boolean {
   const results = mail.header.value('authentication-results');
   if (results === undefined) return false;
   const by = hopsOf(mail.header)[0]?.by ?? null;

@@ -2,12 +2,6 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { classifyCommand, traceCommand } from './classify.ts';
-import { doctorCommand } from './doctor.ts';
-import { explainCommand } from './explain.ts';
-import { heldCommand } from './held.ts';
-import { scanCommand } from './scan.ts';
-import { serveCommand } from './serve.ts';
 import { endWhereUnwritable } from './terminal.ts';
 
 const HELP = `
@@ -22,6 +16,23 @@ Or let mail come in and see it classified:
 Nothing is changed, sent or deleted by classify, explain and scan.
 `;
 
+type Loader = () => Promise<Command>;
+
+/** In the order of the help. */
+const COMMANDS: ReadonlyMap<string, Loader> = new Map<string, Loader>([
+  ['scan', async () => (await import('./scan.ts')).scanCommand()],
+  ['classify', async () => (await import('./classify.ts')).classifyCommand()],
+  ['explain', async () => (await import('./explain.ts')).explainCommand()],
+  ['serve', async () => (await import('./serve.ts')).serveCommand()],
+  ['held', async () => (await import('./held.ts')).heldCommand()],
+  ['doctor', async () => (await import('./doctor.ts')).doctorCommand()],
+  ['filter', async () => (await import('./filter.ts')).filterCommand()],
+  ['trace', async () => (await import('./classify.ts')).traceCommand()],
+]);
+
+/** Synonyms, for whoever knows them. */
+const HIDDEN: ReadonlySet<string> = new Set(['trace']);
+
 /** Runs the command; ends by setting the exit code, so that all output is written. */
 export async function run(argv: readonly string[]): Promise<void> {
   const letGo = endWhereUnwritable(process.stdout, process.stderr);
@@ -33,22 +44,18 @@ export async function run(argv: readonly string[]): Promise<void> {
     .showHelpAfterError('(add --help for what can be asked)')
     .exitOverride()
     .hook('preAction', (_, command) => {
-      // Mail goes on coming in where nobody watches: serve has its own way with a lost reader.
-      if (command.name() === 'serve') letGo();
+      // Mail goes on coming in where nobody watches, and a filter must not end as if all were written: both have their own
+      // way with a lost reader.
+      if (command.name() === 'serve' || command.name() === 'filter') letGo();
     });
-  const commands = [
-    scanCommand(),
-    classifyCommand(),
-    explainCommand(),
-    serveCommand(),
-    heldCommand(),
-    doctorCommand(),
-  ];
-  for (const command of commands) {
-    program.addCommand(command.copyInheritedSettings(program));
+  // Of one command nothing but itself is loaded: a filter runs once a mail.
+  const [asked = ''] = argv.slice(2);
+  const loaders = COMMANDS.has(asked) ? [[asked, COMMANDS.get(asked) as Loader] as const] : [...COMMANDS];
+  for (const [name, load] of loaders) {
+    const command = await load();
+    program.addCommand(command.copyInheritedSettings(program), { hidden: HIDDEN.has(name) });
     for (const subcommand of command.commands) subcommand.copyInheritedSettings(command);
   }
-  program.addCommand(traceCommand().copyInheritedSettings(program), { hidden: true });
   try {
     if (argv.length <= 2) {
       program.outputHelp({ error: true });
