@@ -45,7 +45,7 @@ const MAX_FILES = 3;
  * mails.
  */
 export class Changes {
-  /** Of each mail that one site has decided and the other has not, by its place. */
+  /** Of each mail that one site has decided and the other has not, by its place: no more than a site keeps reports. */
   readonly #waiting = { old: new Map<number, Outcome>(), new: new Map<number, Outcome>() };
   readonly #found = new Map<string, Omit<Change, 'count' | 'files'> & { count: number; files: string[] }>();
   #same = 0;

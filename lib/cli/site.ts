@@ -29,7 +29,12 @@ export function withSiteOptions(command: Command): Command {
         'what you sent, JSON lines {messageId, recipients, sentAt}; needs --site',
       ),
     )
-    .addOption(new Option('--dns <zone>', 'answer DNS from this JSON zone and ask nobody; needs --site'));
+    .addOption(
+      new Option(
+        '--dns <zone>',
+        'answer DNS from this JSON zone and ask nobody; needs --site, or the site that scan guesses',
+      ),
+    );
 }
 
 /**
