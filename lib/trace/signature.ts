@@ -59,7 +59,7 @@ export async function signatureEvidence(
   const standing = q.header.all('dkim-signature');
   if (standing.length === 0) return UNSIGNED;
   const ours = standing
-    .map((field) => readSignature(q.header, field))
+    .map((field) => readSignature(q.header, field, q.domains))
     // Whoever wrote the report chose `d=`; a look-up under it would tell him that we read it, and when.
     .filter(({ domain }) => domain !== null && q.domains.some((one) => isWithin(domain, one)));
 

@@ -33,7 +33,7 @@ export interface DkimSignature {
 export type SignatureField =
   | DkimSignature
   /**
-   * Not tried: `malformed` by RFC 6376 section 6.1.1; `algorithm` is one that proves nothing today (rsa-sha1, RFC
+   * Not tried: `malformed` by RFC 6376 section 6.1.1, or not read at all; `algorithm` is one that proves nothing today (rsa-sha1, RFC
    * 8301) or that nobody knows; `limit` is more than is tried.
    */
   | {
@@ -50,13 +50,21 @@ const REQUIRED = ['v', 'a', 'b', 'bh', 'd', 'h', 's'];
 
 /**
  * Reads a field named DKIM-Signature. Never throws. `x=` and `t=` are not read, since reports come late; nor is `l=`,
- * since of a body all is hashed or nothing.
+ * since of a body all is hashed or nothing. With `domains` (lower case), a field in which none of them stands, so that
+ * `d=` is neither one of them nor below one, is not read: most signatures in returned mail are strangers'.
  */
-export function readSignature(header: HeaderBlock, field: Field): SignatureField {
+export function readSignature(
+  header: HeaderBlock,
+  field: Field,
+  domains: readonly string[] | null = null,
+): SignatureField {
   if (field.range.end - field.range.start > MAX_TAG_LIST_CHARS) {
     return { kind: 'unusable', domain: null, because: 'limit' };
   }
   const text = fieldText(header, field);
+  if (domains !== null && !mentionsOneOf(text, domains)) {
+    return { kind: 'unusable', domain: null, because: 'malformed' };
+  }
   const tags = parseTags(text, text.indexOf(':') + 1);
   const tag = (name: string): string | null => tags?.get(name)?.value ?? null;
   const domain = dnsName(tag('d'));
@@ -102,6 +110,11 @@ export function readSignature(header: HeaderBlock, field: Field): SignatureField
     signedNames,
     bodyHash: withoutBlanks(tag('bh') ?? ''),
   };
+}
+
+function mentionsOneOf(text: string, domains: readonly string[]): boolean {
+  const lower = text.toLowerCase();
+  return domains.some((domain) => lower.includes(domain));
 }
 
 /** Where the key of a signature stands in DNS (section 3.6.2.1). */
