@@ -19,6 +19,7 @@ import { AmongCount } from './among.ts';
 import { type JudgeMail, type JudgingOptions, judgeBy } from './judging.ts';
 import { breath, MAILS_AT_ONCE, progressOf } from './mailbox-progress.ts';
 import { mailsOf, type Tally } from './reading.ts';
+import { Ahead } from './scan-ahead.ts';
 import { ScanCount, type ScanSummary } from './scan-count.ts';
 import { SiteCount } from './scan-site-count.ts';
 import type { Seen, Stance } from './scan-site-outcome.ts';
@@ -121,10 +122,18 @@ export async function judgeAll(
 
 /** Several sites in the same readings. */
 export async function judgeBySites(passes: Passes, judgings: readonly Judging[]): Promise<void> {
+  const ahead = new Ahead((seen: readonly (readonly [SiteCount, Seen])[]) => {
+    for (const [count, one] of seen) count.add(one);
+  });
   await passes.read(2, async (item) => {
     const mail = parseMail(item.raw);
-    for (const { judgeMail, count } of judgings) count.add(await seenBy(judgeMail, item, mail));
+    await ahead.start(item.raw.length, () =>
+      Promise.all(
+        judgings.map(async ({ judgeMail, count }) => [count, await seenBy(judgeMail, item, mail)] as const),
+      ),
+    );
   });
+  await ahead.finish();
   for (const { count } of judgings) count.settle();
   const beyond = judgings.flatMap(({ judgeMail, count }) =>
     count.firstBeyond === null ? [] : [{ judgeMail, count, first: count.firstBeyond }],

@@ -31,7 +31,8 @@ beforeAll(() => {
   tenth = join(dir, 'tenth');
   writeMaildir(tenth, mails);
 });
-afterAll(() => rmSync(dir, { recursive: true }));
+/** The day has 7,245 files. */
+afterAll(() => rmSync(dir, { recursive: true }), 60_000);
 
 const sources = {
   stdin: (async function* () {})(),

@@ -11,6 +11,8 @@ const COMMAND = join(import.meta.dirname, '../../lib/cli/truebounce.js');
 const MEGABYTE = 1 << 20;
 /** A process that has read a few small mails has about 120 MB, much of it code; garbage waits for its collector. */
 const SMALL = 220 * MEGABYTE;
+/** What judges takes room too, and some 3 KB of each report is kept. */
+const JUDGED = 80 * MEGABYTE;
 /** The largest mail is held twice while it is handed over, and each time in memory that grew to it by doubling. */
 const LARGE = 420 * MEGABYTE;
 
@@ -27,9 +29,10 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(dir, { recursive: true }));
 
-/** Pours the pieces into `scan --json -`; gives what it found and its peak memory in bytes. */
-async function scan(pieces: Iterable<Buffer>, packed: boolean) {
-  const child = spawn(process.execPath, ['--import', preload, COMMAND, 'scan', '--json', '-']);
+/** Pours the pieces into `scan --json OPTIONS -`; gives what it found and its peak memory in bytes. */
+async function scan(pieces: Iterable<Buffer>, packed: boolean, ...options: string[]) {
+  const args = ['--import', preload, COMMAND, 'scan', '--json', ...options, '-'];
+  const child = spawn(process.execPath, args);
   const exited = once(child, 'close');
   const said = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -61,10 +64,17 @@ test.each([
   ['packed', true],
 ])('an mbox of 300 MB takes no more memory than a small one (%s)', async (_, packed) => {
   const piece = megabyte();
-  const { code, peak, found } = await scan(new Array<Buffer>(300).fill(piece), packed);
+  const { code, peak, found } = await scan(new Array<Buffer>(300).fill(piece), packed, '--no-site');
   expect(code).toBe(0);
   expect(found).toMatchObject({ mails: 300 * 21, classes: { bounce: 300 * 20, ordinary: 300 } });
   expect(peak).toBeLessThan(SMALL);
+});
+
+test('judged, it takes what small results of its 6,000 reports take besides', async () => {
+  const { code, peak, found } = await scan(new Array<Buffer>(300).fill(megabyte()), false);
+  expect(code).toBe(0);
+  expect(found).toMatchObject({ site: { guessed: true }, classes: { bounce: 300 * 20, ordinary: 300 } });
+  expect(peak).toBeLessThan(SMALL + JUDGED);
 });
 
 test('one endless mail is cut and told, packed to nothing or not, and the next is found', async () => {
