@@ -91,6 +91,27 @@ describe('the site that a mailbox suggests', () => {
     ]);
   });
 
+  test('of a folder of notices that the own server wrote, it is this server', () => {
+    const notices = mails.filter(({ kind }) => kind === 'thief').map(({ raw }) => raw);
+    expect(counted(notices)).toEqual(GUESS);
+  });
+
+  test('no server is named whose reports lie there past the one that keeps the mailbox', () => {
+    const made = (by: string) => {
+      const line = `Return-Path: <>\nReceived: by ${by} (Postfix); Fri, 23 Sep 2016 01:22:39 +0000`;
+      return notice('info@one.example').replace(/^Received: .*$/m, line);
+    };
+    const strangers = ['mx.a.example', 'mx.b.example', 'mx.c.example'].flatMap((by) => times(4, made(by)));
+    expect(counted(strangers)).toEqual({ domain: 'one.example', ownHosts: [] });
+    // All of one writer, but never put into a mailbox.
+    const caught = made('mx.a.example').replace('Return-Path: <>\n', '');
+    expect(counted(times(9, caught))?.ownHosts).toEqual([]);
+    expect(counted(times(9, made('sv.host.example')))?.ownHosts).toEqual(['sv.host.example']);
+    expect(counted([...strangers, notice('info@one.example', 'sv.host.example')])?.ownHosts).toEqual([
+      'sv.host.example',
+    ]);
+  });
+
   test('is that of the server that delivered, whatever the author wrote into To', () => {
     const spam = `Delivered-To: info@one.example\n${notice('victim@bank.example')}`;
     expect(counted(times(3, spam))?.domain).toBe('one.example');
