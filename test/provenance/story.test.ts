@@ -34,7 +34,7 @@ async function judged(
   const site = readJsonSite(JSON.stringify({ ...SEED_SITE, zone, printsLogins }), 'site.json');
   const { knowledge } = site;
   const trace = tracer({
-    resolve: zoneResolver(site.zone ?? {}),
+    resolve: zoneResolver(site.zone ?? new Map()),
     now: () => site.now ?? new Date(0),
     findSent: null,
     archivedKey: async () => null,
