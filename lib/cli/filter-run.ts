@@ -169,5 +169,10 @@ function stateDirectory({ XDG_STATE_HOME, HOME }: NodeJS.ProcessEnv): string {
 }
 
 function complain(sentence: string): void {
-  process.stderr.write(`truebounce: ${printable(sentence.replaceAll('\n', ' '), MAX_REASON_CHARS)}\n`);
+  // A delivery agent's log has a line for each mail.
+  const line = sentence
+    .split('\n')
+    .map((part) => part.trim())
+    .join(' ');
+  process.stderr.write(`truebounce: ${printable(line, MAX_REASON_CHARS)}\n`);
 }

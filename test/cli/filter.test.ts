@@ -149,6 +149,36 @@ describe('filter', () => {
     await tables.close();
   });
 
+  test('a config: its mailboxes, its rules, and its import by name', async () => {
+    const config = join(fresh(), 'truebounce.config.ts');
+    writeFileSync(
+      config,
+      `import { defineConfig } from 'truebounce';
+      export default defineConfig({
+        alerts: 'admin@elsewhere.example',
+        domains: {
+          'client.example': {
+            sendingHosts: [{ name: 'sv1.host.example', printsLogins: true }],
+            mailboxes: { info: 'info@elsewhere.example' },
+          },
+        },
+        rules: [{ name: 'orders', header: { subject: { contains: 'Order' } }, then: 'hold' }],
+      });`,
+    );
+    const zone = join(dir, 'zone.json');
+    writeFileSync(zone, JSON.stringify(SEED_SITE.zone));
+    const args = ['filter', '--site', config, '--dns', zone, '--state', fresh()];
+    const order = of('ordinary').find((raw) => raw.includes('Subject: Order')) as string;
+    const held = await truebounce(args, { stdin: order });
+    expect(held).toMatchObject({ code: 0, stderr: '' });
+    expect(taken(held.stdout)).toMatchObject({
+      mail: order,
+      result: expect.stringContaining('decision=hold; rule=rule:orders'),
+    });
+    const own = await truebounce(args, { stdin: first('own') });
+    expect(taken(own.stdout).result).toContain('provenance=ours; decision=deliver');
+  });
+
   test('needs a site', async () => {
     const { code, stderr } = await truebounce(['filter']);
     expect(code).toBe(2);
