@@ -147,7 +147,7 @@ describe('on a terminal', () => {
     const padding = `${'x'.repeat(70)}\n`.repeat(30);
     writeFileSync(path, `From - Fri Sep 23 00:00:00 2016\n${mail}${padding}\n`.repeat(10_000));
     const written = onTerminal(80, 'scan', path);
-    expect(written).toMatch(/█+░* *\d+% {2}[\d,]+ mails {2}[\d,]+\/s {2}\d+ s left/);
+    expect(written).toMatch(/█+░* *counting {2}\d+% {2}[\d,]+ mails {2}[\d,]+\/s {2}\d+ s left/);
     const drawn = written.split('\r\u001b[K').slice(1, -1);
     expect(drawn.length).toBeGreaterThan(1);
     expect(Math.max(...drawn.map(widthOf))).toBeLessThan(80);
