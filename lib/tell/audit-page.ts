@@ -45,7 +45,7 @@ export function auditPage(page: AuditPage, words: Words, width: number, paint: P
     });
   };
   const headline = found.size === 0 ? doctor.headline.clean : doctor.headline.found;
-  lines.push(paint('bold', headline(page.mails, page.days)), '');
+  lines.push(...wrap(headline(page.mails, page.days), width).map((line) => paint('bold', line)), '');
   const troubled = new Set([...found.values()].map(({ thing }) => thing));
   if (!quiet) {
     for (const name of Object.keys(page.looked) as AuditedThing[])

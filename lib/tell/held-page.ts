@@ -56,10 +56,10 @@ export function heldPage(page: HeldPageFacts, words: Words, width: number, paint
     page.of === null
       ? list.title(page.mails, page.floods.length, page.single)
       : list.titleOf(page.of.id, page.mails);
-  lines.push(paint('bold', title));
+  lines.push(...wrap(title, width).map((line) => paint('bold', line)));
   if (page.isFirst) {
     for (const flood of page.floods) lines.push('', ...floodLines(flood, page.data, words, width, paint));
-    if (page.otherFloods > 0) lines.push('', list.floodsLeftOut(page.otherFloods));
+    if (page.otherFloods > 0) lines.push('', ...wrap(list.floodsLeftOut(page.otherFloods), width));
   }
   if (page.shown.length > 0) lines.push('');
   for (const mail of page.shown) lines.push(...mailLines(mail, words, width, paint));
