@@ -6,7 +6,7 @@ import { NO_VERDICTS } from '../model.ts';
 import { type MailRecord, makeRecord } from '../record/record.ts';
 import { fromLineOf } from './filter-envelope.ts';
 
-/** The mail in pieces. Its last piece is the end of `raw` itself. */
+/** The mail in pieces, to be written one after the other. */
 export function markedBelowFromLine(raw: Uint8Array, record: MailRecord): readonly Uint8Array[] {
   const { length } = fromLineOf(raw);
   return [raw.subarray(0, length), ...markedMail(raw.subarray(length), record, false)];

@@ -7,9 +7,10 @@ import { homedir } from 'node:os';
 import { extname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
+import type { MailRecord } from '../record/record.ts';
 import { printable } from '../tell/printable.ts';
 import type { FilterOptions } from './filter.ts';
-import type { Judged, Work } from './filter-worker.ts';
+import type { Work } from './filter-worker.ts';
 
 /** Larger mails pass as they came: no report is that large, and many processes may run at once. */
 const MAX_BYTES = 16 << 20;
@@ -29,6 +30,7 @@ export interface FilterLimits {
 
 const LIMITS: FilterLimits = { maxBytes: MAX_BYTES, limitMs: LIMIT_MS };
 
+/** Ends the process, with the mail written, or with a code that lets the delivery agent keep it. */
 export async function filter(options: FilterOptions, limits: FilterLimits = LIMITS): Promise<void> {
   // A complaint that nobody reads stops no mail.
   process.stderr.on('error', () => {});
@@ -38,6 +40,9 @@ export async function filter(options: FilterOptions, limits: FilterLimits = LIMI
   });
   // Begun first: it loads what it needs while the mail is read.
   const judging = begun(options);
+  const marking = import('./filter-mark.ts');
+  // It is waited for below, and may fail before.
+  marking.catch(() => {});
   const read = await readUpTo(process.stdin, limits.maxBytes);
   if (read.rest !== null) {
     complain(`a mail of more than ${limits.maxBytes >> 20} MB passes as it came`);
@@ -46,17 +51,19 @@ export async function filter(options: FilterOptions, limits: FilterLimits = LIMI
     process.exit(EX_OK);
   }
   const { raw } = read;
+  let pieces: readonly Uint8Array[];
   try {
     if (judging instanceof Error) throw judging;
-    const { head, tailLength } = await judging.judge(raw, limits.limitMs);
-    await write(head);
-    await write(raw.subarray(raw.length - tailLength));
+    const record = await judging.judge(raw, limits.limitMs);
+    pieces = (await marking).markedBelowFromLine(raw, record);
   } catch (error) {
     const name = error instanceof Error ? error.name : typeof error;
     complain(error instanceof Error ? error.message : String(error));
     if (options.strict === true) process.exit(EX_TEMPFAIL);
-    await write(...(await failedOpen(raw, name)));
+    // Where a stranger's own Truebounce-Result stands, it must not pass for ours just because we failed.
+    pieces = await marking.then(({ markedAsFailed }) => markedAsFailed(raw, name)).catch(() => [raw]);
   }
+  await write(...pieces);
   // Not waited for: the thread may never end.
   process.exit(EX_OK);
 }
@@ -70,19 +77,9 @@ function begun(options: FilterOptions): Judging | Error {
   }
 }
 
-/** Where a stranger's own Truebounce-Result stands, it must not pass for ours just because we failed. */
-async function failedOpen(raw: Uint8Array, error: string): Promise<readonly Uint8Array[]> {
-  try {
-    const { markedAsFailed } = await import('./filter-mark.ts');
-    return markedAsFailed(raw, error);
-  } catch {
-    return [raw];
-  }
-}
-
 class Judging {
   readonly #worker: Worker;
-  readonly #ended: Promise<Judged>;
+  readonly #ended: Promise<MailRecord>;
 
   constructor(options: FilterOptions) {
     const state = options.state ?? stateDirectory(process.env);
@@ -102,7 +99,7 @@ class Judging {
     this.#worker.stdout.pipe(process.stderr, { end: false });
     this.#worker.stderr.pipe(process.stderr, { end: false });
     this.#ended = new Promise((resolve, reject) => {
-      this.#worker.on('message', (message: Judged | string) => {
+      this.#worker.on('message', (message: MailRecord | string) => {
         if (typeof message === 'string') complain(message);
         else resolve(message);
       });
@@ -113,7 +110,7 @@ class Judging {
     this.#ended.catch(() => {});
   }
 
-  async judge(raw: Uint8Array, limitMs: number): Promise<Judged> {
+  async judge(raw: Uint8Array, limitMs: number): Promise<MailRecord> {
     this.#worker.postMessage(raw);
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {

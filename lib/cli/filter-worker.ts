@@ -1,4 +1,4 @@
-/** The thread that judges one mail. What it complains of is text; its result is the last that it says. */
+/** The thread that judges one mail. What it complains of is text; its result, a record, is the last that it says. */
 
 import { enableCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -8,13 +8,6 @@ import type { FilterEnv } from './filter-envelope.ts';
 export interface Work {
   readonly options: FilterOptions & { readonly state: string };
   readonly env: FilterEnv;
-}
-
-export interface Judged {
-  /** Stands in place of all but the last bytes of the mail. */
-  readonly head: Uint8Array;
-  /** How many these are. */
-  readonly tailLength: number;
 }
 
 const { options, env } = workerData as Work;
@@ -31,12 +24,5 @@ opened.catch(() => {});
 
 port.once('message', async (raw: Uint8Array) => {
   const judge = await opened;
-  const record = await judge(raw);
-  const { markedBelowFromLine } = await import('./filter-mark.ts');
-  const pieces = markedBelowFromLine(raw, record);
-  const result: Judged = {
-    head: Buffer.concat(pieces.slice(0, -1)),
-    tailLength: pieces.at(-1)?.length ?? 0,
-  };
-  port.postMessage(result);
+  port.postMessage(await judge(raw));
 });
