@@ -4,7 +4,13 @@
  * order of files.
  */
 
-import { type Incident, incidentsOf, type Observation, resembledAmong } from '../incident/index.ts';
+import {
+  type Incident,
+  incidentAmong,
+  incidentsOf,
+  mayBeNewsletter,
+  type Observation,
+} from '../incident/index.ts';
 import type { Resemblance } from '../judge/abused.ts';
 import { judge, type Traced } from '../judge/judge.ts';
 import type { Remedy } from '../judge/provenance.ts';
@@ -190,10 +196,11 @@ export class SiteCount {
 
   #decide({ place, file, mailbox, observation, calm, within, failed }: Candidate): void {
     const incidents = this.#incidents.get(this.#soleOf(mailbox)) ?? [];
-    const resembled = resembledAmong(observation, incidents, this.#stance.limits);
-    const outcome = resembled === null ? calm : within;
+    const found = incidentAmong(observation, incidents, this.#stance.limits);
+    // Bulk mail belongs to its incident, and is judged as in calm.
+    const outcome = found === null || observation.bulk !== null ? calm : within;
     const { remedy } = outcome;
-    if (resembled !== null) this.#toldOf(resembled.incident).add(file, observation.mail, outcome);
+    if (found !== null) this.#toldOf(found.incident).add(file, observation.mail, outcome);
     else if (remedy !== null) this.#strays.set(remedy, (this.#strays.get(remedy) ?? 0) + 1);
     this.#stands(place, file, outcome, failed);
   }
@@ -214,7 +221,9 @@ export class SiteCount {
 
   #tell(incident: Incident): ScanIncident {
     const told = this.#toldOf(incident);
-    return { ...incident, samples: told.samples, remedy: told.remedy(), verdicts: told.verdicts };
+    // Only the owner knows whether anything is to be mended.
+    const remedy = mayBeNewsletter(incident) ? null : told.remedy();
+    return { ...incident, samples: told.samples, remedy, verdicts: told.verdicts };
   }
 }
 

@@ -67,6 +67,7 @@ function scaled(incident: Incident, factor: number): Incident {
     ...incident,
     reports: incident.reports * factor,
     recipients: incident.recipients * factor,
+    bulk: incident.bulk * factor,
     features: incident.features.map((one) => ({ ...one, reports: one.reports * factor })),
     domains: incident.domains.map(([name, times]) => [name, times * factor]),
     clients: incident.clients.map(([address, times]) => [address, times * factor]),

@@ -29,7 +29,8 @@ export interface Case {
   sentLast: number | null;
   resetAt: number | null;
   mine: boolean;
-  /** Its alert is planned. */
+  /** Its alert is due, and counts among the mailbox's alerts of the day; and is planned. */
+  due: boolean;
   told: boolean;
   /** It ends where `period` has fewer than `keep` recipients. */
   keep: number;
@@ -40,6 +41,8 @@ export interface Case {
   later: number[];
   readonly pairs: Distinct;
   readonly recipients: Distinct;
+  /** Of `features.total`, those with a List-Unsubscribe. */
+  bulk: number;
   /** Groups are the kinds of features. */
   readonly features: Tally;
   readonly domains: Tally;
@@ -66,7 +69,9 @@ export function newCase(opening: CaseOpening, limits: Limits): Case {
     sentLast: null,
     resetAt: null,
     mine: false,
+    due: false,
     told: false,
+    bulk: 0,
     keep: keepOf(threshold, limits),
     period: openedBy === 'day' ? DAY : HOUR,
     times: [],
@@ -105,7 +110,11 @@ export function addTo(it: Case, entry: Entry, features: readonly string[]): void
     count(it.features, kind, value, BOUNDS.valuesPerKind);
   }
   it.features.total++;
-  if (it.features.total >= BOUNDS.tallyTotal) halve(it.features);
+  if (entry.bulk !== null) it.bulk++;
+  if (it.features.total >= BOUNDS.tallyTotal) {
+    halve(it.features);
+    it.bulk = Math.floor(it.bulk / 2);
+  }
   for (const domain of entry.domains) count(it.domains, '', domain, BOUNDS.domainsCounted);
   for (const client of entry.clients) count(it.clients, '', client, BOUNDS.clientsCounted);
   if (it.samples.length < BOUNDS.samples && !it.samples.includes(entry.mail)) it.samples.push(entry.mail);
@@ -132,6 +141,7 @@ export function endOf(it: Case): number {
 export function reopen(it: Case, time: number, limits: Limits): void {
   it.closedAt = null;
   it.reopenedAt = time;
+  it.due = false;
   it.told = false;
   it.period = DAY;
   it.keep = keepOf(limits.clusterDay, limits);
@@ -173,6 +183,7 @@ export function incidentOf(it: Case, mailbox: string): Incident {
     mine: it.mine,
     reports,
     recipients: howMany(it.recipients),
+    bulk: Math.round(it.bulk * scale),
     features,
     domains: topOf(it.domains, '', BOUNDS.domainsTold),
     clients: topOf(it.clients, '', BOUNDS.clientsTold),
@@ -180,7 +191,13 @@ export function incidentOf(it: Case, mailbox: string): Incident {
   };
 }
 
-export type WrittenCase = Omit<Case, 'pairs' | 'recipients' | 'features' | 'domains' | 'clients'> & {
+export type WrittenCase = Omit<
+  Case,
+  'pairs' | 'recipients' | 'features' | 'domains' | 'clients' | 'due' | 'bulk'
+> & {
+  /** Not in states that were written before there were these. */
+  readonly due?: boolean;
+  readonly bulk?: number;
   readonly pairs: string;
   readonly recipients: string;
   readonly features: WrittenTally;
@@ -202,6 +219,8 @@ export function writeCase(it: Case): WrittenCase {
 export function readCase(it: WrittenCase): Case {
   return {
     ...it,
+    due: it.due ?? it.told,
+    bulk: it.bulk ?? 0,
     times: [...it.times],
     later: [...it.later],
     samples: [...it.samples],

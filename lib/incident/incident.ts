@@ -2,7 +2,7 @@
 
 import type { Feature } from '../trace/observation.ts';
 
-export type { Feature, FeatureKind, Observation } from '../trace/observation.ts';
+export type { Bulk, Feature, FeatureKind, Observation } from '../trace/observation.ts';
 
 export interface Incident {
   /** Unique within the mailbox, and stable: `20160923T0122-1`. */
@@ -28,6 +28,8 @@ export interface Incident {
   readonly reports: number;
   /** Distinct failed recipients, counted up to a limit and estimated above it. */
   readonly recipients: number;
+  /** How many of its reports are of mail that says itself how to unsubscribe, under our signature; these are delivered. */
+  readonly bulk: number;
   /** How many of its reports bear each feature; the most frequent ones. */
   readonly features: readonly (Feature & { readonly reports: number })[];
   readonly domains: readonly (readonly [name: string, count: number])[];

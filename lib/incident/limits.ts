@@ -65,7 +65,7 @@ export type Window = (typeof WINDOWS)[number];
  * What a mailbox remembers at most. Written as JSON, all of it ASCII, that is under 300,000 bytes, whatever is mailed:
  *
  *     6 incidents x 30,300: features 8 kinds x 24 x 62, domains 64 x 62, clients 24 x 62, two counts of recipients
- *       and reports 2 x 5,610, 100 times x 14, samples and the rest 900                                    181,800
+ *       and reports 2 x 5,610, 100 times x 14, samples and the rest 930                                    182,000
  *     calm reports of a day                                                                                 80,000
  *     128 features proven to be the owner's x 115, 64 confirmed x 85                                         20,200
  *     512 reports of incidents, to know repetitions, x 16; counts of 30 days x 16; the rest                    9,000
@@ -104,4 +104,10 @@ export const BOUNDS = {
   /** Days without proof after which a feature is the owner's no longer: providers give networks to others. */
   clearedDays: 120,
   recent: 512,
+  /**
+   * Alerts of one mailbox in 24 hours. The attack: ten notices open an incident, so that a stranger who opens one after the
+   * other writes to the owner through us, until he reads none. The defence: two floods at once that each come back once
+   * are four; with a fifth he knows that there is more, and `held list` has all of them.
+   */
+  alertsADay: 4,
 } as const;

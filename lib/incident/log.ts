@@ -86,8 +86,10 @@ const FLAGS = [
   'proven',
   'correspondent',
   'challenge',
-  'bulk',
 ] as const satisfies readonly (keyof Entry)[];
+
+/** Beside the flags: the only bulk mail that is counted. */
+const UNSUBSCRIBE = 1 << FLAGS.length;
 
 type WrittenEntry = readonly [
   time: number,
@@ -119,7 +121,10 @@ export function writeLog({ entries }: Log): WrittenLog {
     (entry): WrittenEntry => [
       entry.time,
       entry.sent,
-      FLAGS.reduce((bits, flag, i) => bits | (entry[flag] ? 1 << i : 0), 0),
+      FLAGS.reduce(
+        (bits, flag, i) => bits | (entry[flag] ? 1 << i : 0),
+        entry.bulk === null ? 0 : UNSUBSCRIBE,
+      ),
       entry.mail,
       entry.recipients,
       entry.keys.map(placeOf),
@@ -151,7 +156,7 @@ export function readLog({ texts, entries }: WrittenLog): Log {
       proven: is('proven'),
       correspondent: is('correspondent'),
       challenge: is('challenge'),
-      bulk: is('bulk'),
+      bulk: (flags & UNSUBSCRIBE) === 0 ? null : 'unsubscribe',
     };
     log.entries.push(entry);
     weigh(log, entry, 1);

@@ -2,6 +2,7 @@
 
 import { addTo, type Case, endOf, floodOf, incidentOf, newCase, pairOf, reopen } from './case.ts';
 import { codeOf } from './distinct.ts';
+import { dueAlerts } from './due.ts';
 import { type Entry, entryOf } from './entry.ts';
 import type { Incident, Observation } from './incident.ts';
 import { dayOf, forgetOldProofs, learn, strange, unlearn } from './known.ts';
@@ -13,15 +14,19 @@ import { fold, type MailboxState, type Memory, unfold } from './state.ts';
 
 export interface Observed {
   readonly state: MailboxState;
-  /** The incident that the report belongs to; null where none, or where the owner said that it was he. */
+  /**
+   * The incident that the report belongs to; null where none, where the owner said that it was he, and of mail that says
+   * itself how to unsubscribe: it counts, but is delivered.
+   */
   readonly resemblance: Resembled | null;
   /** Opened, or opened again (`reopenedAt`), by this report. */
   readonly opened: readonly Incident[];
   /** Whose end was noticed now; `closedAt` tells when it was. */
   readonly closed: readonly Incident[];
   /**
-   * Those of which nobody was told since they opened, or opened again: asked for with each report until `markTold`, so
-   * that no crash between the counting and the planning of an alert costs the alert.
+   * Those whose alert is due: nobody was told since they opened, or opened again. Asked for with each report until
+   * `markTold`, so that no crash between the counting and the planning of an alert costs the alert; at most
+   * BOUNDS.alertsADay in 24 hours, the newest first.
    */
   readonly untold: readonly Incident[];
 }
@@ -39,9 +44,7 @@ export function observe(
 ): Observed {
   const memory = unfold(state, mailbox);
   const { resemblance, opened, closed } = step(memory, entryOf(observation), limits);
-  const untold = memory.cases
-    .filter(({ told, mine }) => !told && !mine)
-    .map((it) => incidentOf(it, memory.mailbox));
+  const untold = dueAlerts(memory).map((it) => incidentOf(it, memory.mailbox));
   return { state: fold(memory), resemblance, opened, closed, untold };
 }
 
@@ -68,7 +71,7 @@ export function step(memory: Memory, entry: Entry | null, limits: Limits): Stepp
   if (entry === null) return NOTHING;
   tick(memory, entry.time);
   const { closed, gone } = closeDue(memory, memory.clock ?? entry.time, limits);
-  if (entry.bulk) {
+  if (entry.bulk === 'declared') {
     learn(memory, entry);
     return { ...NOTHING, closed, gone };
   }
@@ -207,7 +210,7 @@ function isBurst(it: Case, end: number, time: number, limits: Limits): boolean {
 }
 
 function resemblanceOf(it: Case, memory: Memory, entry: Entry, phase: Found['phase']): Resembled | null {
-  if (it.mine) return null;
+  if (it.mine || entry.bulk !== null) return null;
   const incident = incidentOf(it, memory.mailbox);
   const isLate = phase === 'after' && it.reopenedAt !== entry.time;
   return { incident, silent: isLate || it.closedAt !== null || isBeforeReset(entry.sent, it.resetAt) };

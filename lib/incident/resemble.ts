@@ -32,9 +32,14 @@ export interface Resembled {
  * By content alone, whenever it came: the same client network, or login with mailer; or two kinds of other features
  * that stand on a tenth of the incident's reports. A report without returned header of a mail to a correspondent does
  * not. With an incident by the mailbox's rate: all that nothing speaks for and something against, and no other. A
- * challenge (who sends one answers whatever has our address on it) with nothing for: any incident that is open.
+ * challenge (who sends one answers whatever has our address on it) with nothing for: any incident that is open. Bulk
+ * mail resembles none.
  */
 export function resembles(observation: Observation, incident: Incident, limits: Limits = LIMITS): boolean {
+  return observation.bulk === null && isOf(observation, incident, limits);
+}
+
+function isOf(observation: Observation, incident: Incident, limits: Limits): boolean {
   const { by, mine, closedAt, features, reports } = incident;
   const shareOf = (kind: FeatureKind, value: string): number => {
     const found = features.find((one) => one.kind === kind && one.value === value);
@@ -56,9 +61,9 @@ export interface Flood {
   readonly shareOf: (kind: FeatureKind, value: string) => number;
 }
 
-/** `resembles`, of features that are bounded already. */
+/** Is it counted there? As `resembles`, but that mail which says itself how to unsubscribe is counted too. */
 export function belongs(observation: Traits, flood: Flood, limits: Limits): boolean {
-  if (observation.bulk) return false;
+  if (observation.bulk === 'declared') return false;
   if (observation.challenge && !observation.anythingFor && flood.isOpen && !flood.mine) return true;
   if (flood.by === 'mailbox') return isSuspicious(observation);
   const frequent = new Set<FeatureKind>();
@@ -76,12 +81,21 @@ export function isSuspicious(observation: Traits): boolean {
   return !observation.anythingFor && observation.anythingAgainst;
 }
 
+/** The incident among `incidents` that a report resembles: the one that it belongs to, unless it is bulk mail. */
+export function resembledAmong(
+  observation: Observation,
+  incidents: readonly Incident[],
+  limits: Limits = LIMITS,
+): Resembled | null {
+  return observation.bulk === null ? incidentAmong(observation, incidents, limits) : null;
+}
+
 /**
  * The incident among `incidents` that a report belongs to, by content and time; null where none. For whoever has all
  * incidents at hand before he asks (`scan`): a report that came before its incident opened belongs to it as well.
  * The owner's "it was me" releases: then none.
  */
-export function resembledAmong(
+export function incidentAmong(
   observation: Observation,
   incidents: readonly Incident[],
   limits: Limits = LIMITS,
@@ -95,8 +109,7 @@ export function resembledAmong(
     const phase = phaseAt(time, Date.parse(firstSeen), end, limits);
     if (phase === 'before' || phase === 'over' || incident.mine) continue;
     if (phase === 'after' && sent !== null && end !== null && sent > end) continue;
-    if (!resembles(observation, phase === 'open' ? { ...incident, closedAt: null } : incident, limits))
-      continue;
+    if (!isOf(observation, phase === 'open' ? { ...incident, closedAt: null } : incident, limits)) continue;
     const reset = incident.resetAt === null ? null : Date.parse(incident.resetAt);
     const resembled = { incident, silent: phase === 'after' || isBeforeReset(sent, reset) };
     if (phase === 'open') return resembled;
@@ -117,4 +130,12 @@ export function phaseAt(time: number, firstSeen: number, end: number | null, lim
 /** The owner has closed the leak since, or says so: what comes now was in a queue. Without a time, nobody knows better. */
 export function isBeforeReset(sent: number | null, resetAt: number | null): boolean {
   return resetAt !== null && (sent === null || sent < resetAt);
+}
+
+/**
+ * Most of its reports are of mail that says itself how to unsubscribe: a newsletter, or a thief who hides behind one.
+ * Only the owner knows, and what is delivered is not what he is told of as held.
+ */
+export function mayBeNewsletter({ bulk, reports }: Incident): boolean {
+  return bulk * 2 > reports;
 }

@@ -21,6 +21,8 @@ export interface MailboxState {
   readonly confirmed: readonly string[];
   readonly recent: readonly number[];
   readonly cases: readonly WrittenCase[];
+  /** When alerts became due, the last of them; not in states that were written before there was this. */
+  readonly alerts?: readonly number[];
 }
 
 /** A state of another version is forgotten: a flood is noticed anew within minutes. */
@@ -44,6 +46,8 @@ export interface Memory {
   /** (mail, recipient) that incidents counted last, as codes, oldest first. */
   readonly recent: Set<number>;
   cases: Case[];
+  /** Milliseconds, oldest first. */
+  alerts: number[];
 }
 
 export function unfold(state: MailboxState | null, mailbox: string): Memory {
@@ -59,6 +63,7 @@ export function unfold(state: MailboxState | null, mailbox: string): Memory {
       confirmed: new Set(),
       recent: new Set(),
       cases: [],
+      alerts: [],
     };
   }
   return {
@@ -72,6 +77,7 @@ export function unfold(state: MailboxState | null, mailbox: string): Memory {
     confirmed: new Set(state.confirmed),
     recent: new Set(state.recent),
     cases: state.cases.map(readCase),
+    alerts: [...(state.alerts ?? [])],
   };
 }
 
@@ -88,6 +94,7 @@ export function fold(memory: Memory): MailboxState {
     confirmed: [...memory.confirmed],
     recent: [...memory.recent],
     cases: memory.cases.map(writeCase),
+    alerts: memory.alerts,
   };
 }
 

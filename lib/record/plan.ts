@@ -5,9 +5,6 @@ import type { Incident } from '../incident/index.ts';
 import type { Remedy } from '../judge/provenance.ts';
 import type { AlertDelivery, MailDelivery } from './delivery.ts';
 
-/** Characters of a stranger's word within an id. */
-const ID_WORD_CHARS = 100;
-
 /** `to`: as in a decision; null is the mailbox itself. A mail goes to one destination once, whoever sent it there. */
 export function mailDeliveries(key: string, mailbox: string, to: Delivered['to']): MailDelivery[] {
   return [...new Set(to ?? [mailbox])].map((destination) => ({
@@ -34,16 +31,19 @@ export interface AlertQuestion {
   readonly abuse: Remedy | null;
 }
 
-/** Once for each opening of an incident; of an abuse that is no flood, once a day and account. */
+/**
+ * Once for each opening of an incident, of which `lib/incident` lets a few a day be due; of an abuse that is no flood, once
+ * a day, kind and mailbox. Its subject is not asked: who has a place on the host names a new script in each mail.
+ */
 export function alertDeliveries(question: AlertQuestion): AlertDelivery[] {
   const { key, mailbox, counts, at, addresses, untold, abuse } = question;
   const alerts = untold.map(({ id, openedAt, reopenedAt }) => ({
     name: `incident ${counts} ${id} ${reopenedAt ?? openedAt}`,
     incident: { mailbox: counts, id },
   }));
-  const name = abuse === null ? null : [abuse.kind, abuse.subject.slice(0, ID_WORD_CHARS), at.slice(0, 10)];
+  const day = at.slice(0, 10);
   const all =
-    name === null ? alerts : [...alerts, { name: `abuse ${mailbox} ${name.join(' ')}`, incident: null }];
+    abuse === null ? alerts : [...alerts, { name: `abuse ${counts} ${abuse.kind} ${day}`, incident: null }];
   return all.flatMap(({ name, incident }) =>
     addresses.map((destination) => ({
       kind: 'alert' as const,

@@ -1,7 +1,8 @@
 /** The mail that tells the owner of an incident, or of an abuse without one: what to do first, then what is known. */
 
 import type { Incident } from '../incident/index.ts';
-import { LIMITS } from '../incident/limits.ts';
+import { BOUNDS, LIMITS } from '../incident/limits.ts';
+import { mayBeNewsletter } from '../incident/resemble.ts';
 import type { Remedy } from '../judge/provenance.ts';
 import type { MailRecord } from '../record/record.ts';
 import type { AlertHandling } from './alert-words.ts';
@@ -57,7 +58,7 @@ export function alertText(facts: AlertFacts, words: Words): AlertText {
  */
 function remedyOf(facts: AlertFacts): Remedy | null {
   const { record, incident } = facts;
-  if (record.provenance?.kind !== 'abused' || !isPart(facts)) return null;
+  if (record.provenance?.kind !== 'abused' || !isPart(facts) || isNewsletter(facts)) return null;
   const { remedy } = record.provenance;
   if (incident === null) return remedy;
   const clients = incident.clients.map(([address]) => address);
@@ -75,8 +76,13 @@ function isPart({ record, incident }: AlertFacts): boolean {
   );
 }
 
-/** Nobody knows whose the mails are; or much speaks against their being the site's. */
+function isNewsletter({ incident }: AlertFacts): boolean {
+  return incident !== null && mayBeNewsletter(incident);
+}
+
+/** They look like the owner's newsletter; or nobody knows whose they are; or much speaks against their being the site's. */
 function floodKind(facts: AlertFacts): FloodKind {
+  if (isNewsletter(facts)) return 'newsletter';
   const verdict = isPart(facts) ? facts.record.provenance?.kind : undefined;
   return facts.incident?.by === 'mailbox' || verdict === 'suspect' || verdict === 'forged'
     ? 'forged'
@@ -149,7 +155,7 @@ function bodyOf(facts: AlertFacts, words: Words): string {
     alert.headings.answer,
     ...answerLines(facts, remedy, words),
     '',
-    ...paragraph(alert.next[incident === null ? 'abuse' : 'incident']),
+    ...paragraph(incident === null ? alert.next.abuse : alert.next.incident(BOUNDS.alertsADay)),
   ];
   return lines.map((line) => `${values.restored(line)}\n`).join('');
 }
@@ -250,14 +256,19 @@ function handlingOf(facts: AlertFacts): AlertHandling {
 }
 
 function nowOf(facts: AlertFacts, { alert: { now } }: Words): string[] {
-  return [now[facts.incident === null ? 'one' : 'flood'][handlingOf(facts)], now.others, now.kept];
+  const handling = handlingOf(facts);
+  const what = isNewsletter(facts)
+    ? now.flood.delivered
+    : now[facts.incident === null ? 'one' : 'flood'][handling];
+  return [what, now.others, now.kept];
 }
 
 /** What is to be done is said, and below it the command, which is never broken: it is there to be copied. */
 function answerLines(facts: AlertFacts, remedy: Remedy | null, { alert: { answer } }: Words): string[] {
   const { record, incident } = facts;
   const handling = handlingOf(facts);
-  const canBeHis = remedy === null ? floodKind(facts) === 'unknown' : MAY_BE_HIS_OWN.has(remedy.kind);
+  const kind = floodKind(facts);
+  const canBeHis = remedy === null ? kind !== 'forged' : MAY_BE_HIS_OWN.has(remedy.kind);
   const asked: [text: string, command: (value: string) => string, value: string, name: string][] = [];
   if (incident === null) {
     if (handling === 'held') {
@@ -265,15 +276,12 @@ function answerLines(facts: AlertFacts, remedy: Remedy | null, { alert: { answer
       if (canBeHis) asked.push([answer.mineOne, (key) => `held release ${key}`, record.key, 'KEY']);
     }
   } else {
-    if (remedy !== null)
-      asked.push([
-        answer.reset[remedy.kind],
-        (box) => `held reset ${box} --at TIME`,
-        incident.mailbox,
-        'MAILBOX',
-      ]);
-    if (canBeHis) asked.push([answer.mine, (id) => `held release --mine ${id}`, incident.id, 'INCIDENT']);
-    if (handling === 'held' || handling === 'ruled')
+    const ends = remedy?.kind ?? (kind === 'newsletter' ? 'change-password' : null);
+    if (ends !== null)
+      asked.push([answer.reset[ends], (box) => `held reset ${box} --at TIME`, incident.mailbox, 'MAILBOX']);
+    const mine = kind === 'newsletter' ? answer.mineNewsletter : answer.mine;
+    if (canBeHis) asked.push([mine, (id) => `held release --mine ${id}`, incident.id, 'INCIDENT']);
+    if ((handling === 'held' || handling === 'ruled') && incident.bulk < incident.reports)
       asked.push([answer.list, (id) => `held list --incident ${id}`, incident.id, 'INCIDENT']);
   }
   return asked.flatMap(([text, command, value, name]) => [

@@ -50,7 +50,8 @@ export interface AlertWords {
   /** What to do where it is no abuse, in this order. */
   readonly steps: Readonly<Record<FloodKind, (mailbox: string) => readonly string[]>>;
   readonly now: {
-    readonly flood: Readonly<Record<AlertHandling, string>>;
+    /** `delivered`: what may be the owner's newsletter. */
+    readonly flood: Readonly<Record<AlertHandling | 'delivered', string>>;
     readonly one: Readonly<Record<AlertHandling, string>>;
     readonly others: string;
     readonly kept: string;
@@ -59,12 +60,17 @@ export interface AlertWords {
   readonly answer: {
     readonly reset: Readonly<Record<Remedy['kind'], string>>;
     readonly mine: string;
+    readonly mineNewsletter: string;
     readonly mineOne: string;
     readonly list: string;
     readonly show: string;
   };
   /** When the next mail of this comes. */
-  readonly next: Readonly<Record<'incident' | 'abuse', string>>;
+  readonly next: {
+    /** At most `mostADay` alerts of incidents come of a mailbox in 24 hours. */
+    readonly incident: (mostADay: number) => string;
+    readonly abuse: string;
+  };
   /** Of a mailbox without a name. */
   readonly noMailbox: string;
 }

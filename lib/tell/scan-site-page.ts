@@ -4,6 +4,7 @@ import type { ScanSummary } from '../cli/scan-count.ts';
 import type { ScanIncident, SiteRow, SiteSummary } from '../cli/scan-site-summary.ts';
 import type { Decision } from '../decide/decision.ts';
 import { ROW_NAMES, type RowName } from '../decide/table.ts';
+import { mayBeNewsletter } from '../incident/index.ts';
 import type { Remedy } from '../judge/provenance.ts';
 import { countTable, labelColumns } from './count-table.ts';
 import { few } from './few.ts';
@@ -117,8 +118,10 @@ function quietSince({ sentLast }: ScanIncident, { to }: ScanSummary): string | n
   return Date.parse(to) - Date.parse(sentLast) > QUIET_MS ? sentLast : null;
 }
 
-/** Nobody knows whose they are; or most speak against their being the site's. */
-export function floodKind({ by, verdicts }: ScanIncident): FloodKind {
+/** They look like the owner's newsletter; or nobody knows whose they are; or most speak against their being the site's. */
+export function floodKind(incident: ScanIncident): FloodKind {
+  const { by, verdicts } = incident;
+  if (mayBeNewsletter(incident)) return 'newsletter';
   const against = (verdicts.suspect ?? 0) + (verdicts.forged ?? 0);
   return by === 'mailbox' || against > (verdicts.unproven ?? 0) ? 'forged' : 'unknown';
 }
@@ -283,7 +286,11 @@ function nextLines({ site, explain }: SitePage, words: Words, width: number, pai
   return lines;
 }
 
-export function troubleOf({ incidents: [incident], abuse }: SiteSummary): 'abused' | 'flood' | 'calm' {
+export function troubleOf({
+  incidents: [incident],
+  abuse,
+}: SiteSummary): 'abused' | 'newsletter' | 'flood' | 'calm' {
   if (abuse !== null || (incident !== undefined && incident.remedy !== null)) return 'abused';
-  return incident === undefined ? 'calm' : 'flood';
+  if (incident === undefined) return 'calm';
+  return mayBeNewsletter(incident) ? 'newsletter' : 'flood';
 }

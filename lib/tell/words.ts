@@ -105,7 +105,7 @@ export interface ScanWords {
 }
 
 /** What stands behind an incident of which the returned mails did not leave through the site. */
-export type FloodKind = 'forged' | 'unknown';
+export type FloodKind = 'forged' | 'unknown' | 'newsletter';
 
 /** The values are harmless and bounded already (`harmless.ts`); times are told (`minute.ts`). */
 export interface ScanSiteWords {
@@ -151,7 +151,7 @@ export interface ScanSiteWords {
   readonly more: (count: number) => string;
   readonly filters: FilterWords;
   readonly changes: ChangeWords;
-  readonly next: Readonly<Record<'abused' | 'flood' | 'calm', string>>;
+  readonly next: Readonly<Record<'abused' | 'newsletter' | 'flood' | 'calm', string>>;
   /** Before a command that explains one of the mails. */
   readonly explain: string;
   /** Before the progress of one of several readings. */

@@ -8,7 +8,7 @@ import ipaddr from 'ipaddr.js';
 import type { HeaderBlock, Mail, Report } from '../model.ts';
 import { domainOf, isOurDomain, isWithin } from './domains.ts';
 import type { Knowledge } from './knowledge.ts';
-import type { Feature, Observation } from './observation.ts';
+import type { Bulk, Feature, Observation } from './observation.ts';
 import { organisationOf } from './organisation.ts';
 import { readAddress } from './received/address.ts';
 import type { Hop, Hops } from './received/hop.ts';
@@ -46,7 +46,6 @@ export function observationOf(q: ObservationQuestion): Observation {
   const recipients = recipientsOf(report, trace);
   const domains = [...new Set(recipients.map(domainOf))].filter((domain) => domain !== '');
   const has = (side: 'for' | 'against') => trace.evidence.some((piece) => piece.side === side);
-  const { signature } = trace;
   return {
     at,
     mail: mailOf(q, header),
@@ -61,16 +60,20 @@ export function observationOf(q: ObservationQuestion): Observation {
     anythingFor: has('for'),
     anythingAgainst: has('against'),
     proven: trace.evidence.some(({ side, strength }) => side === 'for' && strength === 'proof'),
-    bulk:
-      signature !== null &&
-      (signature.coversListUnsubscribe ||
-        knowledge.bulkSelectors.some((one) => one.toLowerCase() === signature.selector.toLowerCase())),
+    bulk: bulkOf(trace, knowledge),
     correspondent: trace.evidence.some(({ kind }) => kind === 'has-written'),
     challenge: report.kind === 'challenge',
     submittedAt: origin?.at ?? (trace.path.kind === 'none' ? null : trace.path.hop.at),
     domains: domains.map(short),
     clients: clientsOf(origin, trace),
   };
+}
+
+function bulkOf({ signature }: Trace, { bulkSelectors }: Knowledge): Bulk | null {
+  if (signature === null) return null;
+  const selector = signature.selector.toLowerCase();
+  if (bulkSelectors.some((one) => one.toLowerCase() === selector)) return 'declared';
+  return signature.coversListUnsubscribe ? 'unsubscribe' : null;
 }
 
 /** Who failed, one address each; of what answers, who answered. */

@@ -21,6 +21,12 @@ export type FeatureKind =
   | 'reporter-network'
   | 'format';
 
+/**
+ * `declared`: signed by a selector that he stated for it, which nobody else's mail is. `unsubscribe`: a valid signature
+ * of ours covers a List-Unsubscribe. A thief whose mail our host signs can write that too.
+ */
+export type Bulk = 'declared' | 'unsubscribe';
+
 /** What one report adds to the counts of its mailbox. */
 export interface Observation {
   /** When the report came, ISO 8601, UTC. */
@@ -37,8 +43,8 @@ export interface Observation {
   readonly anythingAgainst: boolean;
   /** A proof of ours: only such mail clears features, and only days later. */
   readonly proven: boolean;
-  /** Signed by a declared bulk sender, or with List-Unsubscribe under a valid signature: the owner's own newsletter. */
-  readonly bulk: boolean;
+  /** Whether it is a newsletter of the owner's: by his word, or as it says itself. Null: it does not look like one. */
+  readonly bulk: Bulk | null;
   /** A failed recipient has written to this mailbox before. */
   readonly correspondent: boolean;
   readonly challenge: boolean;

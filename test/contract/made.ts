@@ -50,7 +50,7 @@ export function flooding(n: number, change: Partial<Observation> = {}): Observat
     anythingFor: true,
     anythingAgainst: false,
     proven: false,
-    bulk: false,
+    bulk: null,
     correspondent: false,
     challenge: false,
     submittedAt: at(n / 4),

@@ -2,9 +2,11 @@
 
 import { describe, expect, it } from 'vitest';
 import {
+  type Incident,
   incidentsIn,
   incidentsOf,
   itWasMe,
+  mayBeNewsletter,
   resembledAmong,
   resetAt,
   settle,
@@ -233,8 +235,42 @@ describe("a newsletter's thirty genuine bounces in a minute", () => {
     series(30, at, MINUTE, (n, time) => newsletterBounce(n, time, change));
 
   it('none when signed by a declared bulk sender', () => {
-    const { opened, held } = run(burst(T, { bulk: true }));
+    const { opened, held } = run(burst(T, { bulk: 'declared' }));
     expect(opened).toEqual([]);
+    expect(held).toEqual([]);
+  });
+  it('one, all of it delivered, when only a signed List-Unsubscribe says so; the owner is asked', () => {
+    const { opened, passed, state } = run(burst(T, { bulk: 'unsubscribe', evidence: ['proof'] }));
+    expect(opened).toHaveLength(1);
+    expect(passed).toHaveLength(30);
+    const [incident] = incidentsIn(state);
+    expect(incident).toMatchObject({ reports: 30, bulk: 30 });
+    expect(mayBeNewsletter(incident as Incident)).toBe(true);
+  });
+  it('a thief hides as one no longer: his reports without it are held, and he is told of', () => {
+    const signed = (n: number, at: number) =>
+      thiefBounce(n, at, { evidence: ['proof'], bulk: n % 10 === 3 ? null : 'unsubscribe' });
+    const flood = series(300, T, HOUR, signed);
+    const { opened, held, state } = run(flood);
+    expect(opened).toHaveLength(1);
+    expect(held).toEqual(flood.filter(({ bulk }, n) => bulk === null && n > 9));
+    expect(mayBeNewsletter(incidentsIn(state)[0] as Incident)).toBe(true);
+  });
+  it('in the middle of a flood that is none, it is delivered and the flood held', () => {
+    const flood = series(200, T, HOUR, thiefBounce);
+    const bulk = series(20, T + 10 * MINUTE, HOUR / 2, (n, at) =>
+      thiefBounce(1_000 + n, at, { evidence: ['proof'], bulk: 'unsubscribe' }),
+    );
+    const { held, state } = run(inOrder(flood, bulk));
+    expect(held).toHaveLength(200 - 9);
+    expect(mayBeNewsletter(incidentsIn(state)[0] as Incident)).toBe(false);
+  });
+  it('mail submitted after the end opens it again, though it is delivered', () => {
+    const bulk = (n: number, at: number) =>
+      newsletterBounce(n, at, { bulk: 'unsubscribe', evidence: ['proof'] });
+    const later = series(5, T + 5 * HOUR, 5 * MINUTE, (n, at) => bulk(500 + n, at));
+    const { opened, held } = run([...series(30, T, MINUTE, bulk), ...later]);
+    expect(opened.map(({ reopenedAt }) => reopenedAt !== null)).toEqual([false, true]);
     expect(held).toEqual([]);
   });
   it('none when its features stood on proven mail on two earlier days', () => {

@@ -75,7 +75,8 @@ describe('the state of a mailbox', () => {
       for (let n = 0; n < 400; n++) {
         const tie = { kind: 'network' as const, value: `192.0.${flood}.0/24` };
         const base = filling(flood * 1_000 + n, start + (flood * 400 + n) * SECOND, `${flood}-${n % 12}`);
-        all.push({ ...base, features: [tie, ...base.features] });
+        const bulk = n % 2 === 0 ? ('unsubscribe' as const) : null;
+        all.push({ ...base, features: [tie, ...base.features], bulk });
       }
     for (let n = 0; n < 400; n++) all.push(filling(n, start + HOUR + n, `calm-${n}`, { recipients: ['b'] }));
     const counted = after(all);
@@ -107,6 +108,16 @@ describe('the state of a mailbox', () => {
     const last = after(Array.from({ length: 10_000 }, (_, n) => make(n)));
     expect(bytesOf(last)).toBeLessThan(1.2 * bytesOf(first));
     expect(last.log.entries.length).toBeLessThanOrEqual(BOUNDS.entries);
+  });
+  it('that was written before there were bulk counts and alerts is read as it was', () => {
+    const { state } = run(series(50, T, 10 * MINUTE, thiefBounce));
+    const { alerts: _, cases, ...rest } = JSON.parse(JSON.stringify(state)) as MailboxState;
+    const older: MailboxState = { ...rest, cases: cases.map(({ due, bulk, ...one }) => one) };
+    expect(older.version).toBe(1);
+    expect(incidentsIn(older)).toEqual(incidentsIn(state).map((one) => ({ ...one, bulk: 0 })));
+    const next = observe(older, observed(thiefBounce(99, T + 11 * MINUTE)), MAILBOX);
+    expect(next.resemblance?.incident.reports).toBe(51);
+    expect(next.untold.map(({ id }) => id)).toEqual(incidentsIn(state).map(({ id }) => id));
   });
   it('of another version is forgotten, not misread', () => {
     const { state } = run(series(50, T, 10 * MINUTE, thiefBounce));
@@ -180,7 +191,7 @@ describe('whatever comes', () => {
     anythingFor: fc.boolean(),
     anythingAgainst: fc.boolean(),
     proven: fc.boolean(),
-    bulk: fc.boolean(),
+    bulk: fc.constantFrom(null, null, 'declared', 'unsubscribe'),
     correspondent: fc.boolean(),
     challenge: fc.boolean(),
     submittedAt: fc.option(time),

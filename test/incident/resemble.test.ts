@@ -25,6 +25,7 @@ function incidentWith(
     mine: false,
     reports: 1_000,
     recipients: 1_000,
+    bulk: 0,
     features: features.map(([kind, value, reports]) => ({ kind, value, reports })),
     domains: [],
     clients: [],
@@ -46,7 +47,7 @@ function reportWith(
     anythingFor: false,
     anythingAgainst: false,
     proven: false,
-    bulk: false,
+    bulk: null,
     correspondent: false,
     challenge: false,
     submittedAt: '2026-11-02T02:58:00.000Z',
@@ -122,7 +123,8 @@ describe('resembles', () => {
     expect(resembles(reportWith([['format', 'qmail']], { hasHeader: false }), FLOOD)).toBe(false);
   });
   it('never for bulk', () => {
-    expect(resembles(reportWith([['network', '203.0.113.0/24']], { bulk: true }), FLOOD)).toBe(false);
+    for (const bulk of ['declared', 'unsubscribe'] as const)
+      expect(resembles(reportWith([['network', '203.0.113.0/24']], { bulk }), FLOOD)).toBe(false);
   });
   it("by the mailbox's rate: exactly what nothing speaks for and something against", () => {
     const rate = incidentWith([], { by: 'mailbox' });

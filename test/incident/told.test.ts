@@ -2,7 +2,19 @@
 
 import { describe, expect, it } from 'vitest';
 import { incidentsIn, itWasMe, type MailboxState, markTold, observe } from '../../lib/incident/index.ts';
-import { type Bounced, HOUR, MAILBOX, MINUTE, observed, series, thiefBounce } from '../support/days.ts';
+import { BOUNDS } from '../../lib/incident/limits.ts';
+import {
+  type Bounced,
+  backscatter,
+  DAY,
+  HOUR,
+  MAILBOX,
+  MINUTE,
+  observed,
+  ownBounce,
+  series,
+  thiefBounce,
+} from '../support/days.ts';
 
 const T = Date.parse('2026-11-02T03:00:00Z');
 
@@ -52,5 +64,55 @@ describe('the alert of an incident', () => {
   it('comes even where it has ended before anybody could be told', () => {
     const much = [thiefBounce(900, T + 30 * HOUR, { sentAt: T + MINUTE })];
     expect(untoldAfter(much, state).untold).toEqual([[id]]);
+  });
+});
+
+describe('who opens one incident after the other', () => {
+  /** The n-th, of a network of its own. */
+  const opening = (n: number, at: number) =>
+    series(12, at, 4 * MINUTE, (i, time) =>
+      backscatter(n * 100 + i, time, { client: `192.0.${n}.7`, evidence: ['for'] }),
+    );
+  /** Each is planned as soon as it is asked for, or `late` of the reports after it. */
+  function toldOf(reports: readonly Bounced[], before: MailboxState | null = null, late = 0) {
+    let state = before;
+    const told = new Map<string, number>();
+    const planned: (readonly string[])[] = [];
+    for (const one of reports) {
+      const counted = observe(state, observed(one), MAILBOX);
+      state = JSON.parse(JSON.stringify(counted.state)) as MailboxState;
+      planned.push(counted.untold.map(({ id, openedAt }) => `${id} ${openedAt}`));
+      for (const name of planned.at(-1) ?? []) told.set(name, told.get(name) ?? one.at);
+      const ids = (planned[planned.length - 1 - late] ?? []).map((name) => name.split(' ')[0] ?? '');
+      if (ids.length > 0) state = markTold(state, ids);
+    }
+    return { state: state as MailboxState, told };
+  }
+  const attack = Array.from({ length: 40 }, (_, n) => opening(n, T + n * 30 * MINUTE)).flat();
+
+  it.each([0, 1, 30])(
+    'has the owner told so many times in 24 hours, and no more (planned %i later)',
+    (late) => {
+      const { told, state } = toldOf(attack, null, late);
+      expect(told.size).toBe(BOUNDS.alertsADay);
+      expect(state.serial).toBe(40);
+      const times = [...told.values()];
+      expect(Math.max(...times)).toBeLessThan(T + 2 * HOUR);
+    },
+  );
+  it('after the pause he is told of the newest first, and again so many times', () => {
+    const { state } = toldOf(attack);
+    const newest = incidentsIn(state).at(-1)?.id;
+    const next = toldOf([ownBounce(1, T + DAY + 10 * MINUTE)], state);
+    expect([...next.told.keys()].map((name) => name.split(' ')[0])).toEqual([newest]);
+    const days = Array.from({ length: 3 * 48 }, (_, n) => opening(n % 250, T + n * 30 * MINUTE)).flat();
+    expect(toldOf(days).told.size).toBeLessThanOrEqual(4 * BOUNDS.alertsADay);
+  });
+  it('a clock that was a year ahead for a while does not silence it', () => {
+    const year = 365 * DAY;
+    const wrong = toldOf(attack.map((one) => ({ ...one, at: one.at + year })));
+    expect(wrong.told.size).toBe(BOUNDS.alertsADay);
+    const right = series(40, T, HOUR / 6, thiefBounce);
+    expect(toldOf(right, wrong.state).told.size).toBeGreaterThan(0);
   });
 });

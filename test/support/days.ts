@@ -29,7 +29,7 @@ export interface Bounced {
   readonly format: string;
   readonly hasHeader: boolean;
   readonly evidence: readonly ('for' | 'against' | 'proof')[];
-  readonly bulk: boolean;
+  readonly bulk: Observation['bulk'];
   readonly correspondent: boolean;
   readonly challenge: boolean;
 }
@@ -77,7 +77,7 @@ const PLAIN = {
   format: 'qmail',
   hasHeader: true,
   evidence: ['for'],
-  bulk: false,
+  bulk: null,
   correspondent: false,
   challenge: false,
 } as const satisfies Partial<Bounced>;

@@ -55,6 +55,7 @@ function incident(change: Partial<ScanIncident> = {}): ScanIncident {
     mine: false,
     reports: 455,
     recipients: 440,
+    bulk: 0,
     features: [],
     domains: [],
     clients: [],
@@ -183,6 +184,19 @@ describe('the first line', () => {
     expect(until('2016-09-23T15:00:00.000Z')).toContain('OPEN when the mailbox ends');
     expect(until('2016-09-23T14:59:00.000Z')).toContain('it looks closed');
   });
+});
+
+test('what most likely is a newsletter is asked about, and not told as held or as an abuse', () => {
+  const newsletter = incident({ bulk: 300, remedy: null, verdicts: { ours: 455 } });
+  const rows = [row({ provenance: 'ours', decision: 'deliver', rule: 'ours' })];
+  const site = siteOf({ incidents: [newsletter], rows });
+  const text = textOf(page(site));
+  expect(text).toMatch(/^MANY NEWSLETTERS IN THE NAME OF info@client\.example FAIL\. Was it you\?/);
+  expect(text).toContain('455 mails to 440 recipients');
+  expect(text).toMatch(/Do .*take the failed addresses off your list.*change the password/);
+  expect(text).not.toMatch(/held|SOMEONE/);
+  expect(textOf(page(site, { language: 'ja' }))).not.toMatch(/保留|[A-Z]{9}/);
+  expect(textOf(page(siteOf({ incidents: [{ ...newsletter, bulk: 227 }], rows })))).toMatch(/^MANY MAILS/);
 });
 
 test('a rate of a few in weeks is none', () => {

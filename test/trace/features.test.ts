@@ -93,7 +93,7 @@ describe("a notice of the host's own", () => {
     expect(featureIn(seen, 'format')).toBe('qmail');
     expect(featureIn(seen, 'network')).toBeNull();
     expect(seen.submittedAt).toBe(new Date(thief.sentAt ?? 0).toISOString());
-    expect(seen).toMatchObject({ hasHeader: true, anythingFor: true, proven: false, bulk: false });
+    expect(seen).toMatchObject({ hasHeader: true, anythingFor: true, proven: false, bulk: null });
     expect(seen.recipients).toHaveLength(1);
   });
   it("of the owner's own mail shares only the host with it", async () => {
@@ -285,10 +285,12 @@ describe('what stands for and against', () => {
   const signature = { domain: 'client.example', selector: 'News1', coversListUnsubscribe: false };
   it('bulk is a declared selector, or a signed List-Unsubscribe', () => {
     const declared = knowledgeOf({ bulkSelectors: ['news1'] });
-    expect(observation(id, { signature }).bulk).toBe(false);
-    expect(observation(id, { signature }, { knowledge: declared }).bulk).toBe(true);
-    expect(observation(id, { signature: { ...signature, coversListUnsubscribe: true } }).bulk).toBe(true);
-    expect(observation(id, { signature: null }, { knowledge: declared }).bulk).toBe(false);
+    expect(observation(id, { signature }).bulk).toBeNull();
+    expect(observation(id, { signature }, { knowledge: declared }).bulk).toBe('declared');
+    const unsubscribe = { ...signature, coversListUnsubscribe: true };
+    expect(observation(id, { signature: unsubscribe }).bulk).toBe('unsubscribe');
+    expect(observation(id, { signature: unsubscribe }, { knowledge: declared }).bulk).toBe('declared');
+    expect(observation(id, { signature: null }, { knowledge: declared }).bulk).toBeNull();
   });
   it('is taken from the evidence', () => {
     const sent = evidence('sent', 'proof', { messageId: '1', recipient: 'a@b', sentAt: AT });

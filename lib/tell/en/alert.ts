@@ -28,6 +28,8 @@ export const alert: AlertWords = {
         `Someone else ${over === null ? 'sends' : 'sent'} mail in the name of ${mailbox}${until(over)}, not through you: no password to change`,
       unknown: (mailbox, over) =>
         `Many mails in the name of ${mailbox} ${over === null ? 'fail' : 'failed'}${until(over)}: was it you?`,
+      newsletter: (mailbox, over) =>
+        `Many newsletters in the name of ${mailbox} ${over === null ? 'fail' : 'failed'}${until(over)}: was it you?`,
     },
   },
   what: {
@@ -46,6 +48,8 @@ export const alert: AlertWords = {
         `The returned mails bear the name of ${mailbox}, but as far as can be told they did not leave through you: somebody else writes your address as the sender.`,
       unknown: (mailbox) =>
         `Many mails in the name of ${mailbox} come back, and it cannot be told whether you sent them. A newsletter can do that; so can a thief.`,
+      newsletter: (mailbox) =>
+        `Many mails in the name of ${mailbox} come back that bear your signature and say how to unsubscribe, as a newsletter does. If you sent one, nothing is wrong. But a thief who uses your account can write that too: only you know.`,
     },
   },
   headings: {
@@ -103,6 +107,12 @@ export const alert: AlertWords = {
       `If it was not you, change the password of ${mailbox}: it may be known to somebody.`,
       'Sign your mail by DKIM, or keep a record of what is sent: then it can be told next time.',
     ],
+    newsletter: (mailbox) => [
+      'If it was you, say so as below, and take the failed addresses off your list.',
+      `If it was not you, somebody sends through your account, and your host signs it: change the password of ${mailbox}, and look for scripts on your web space that are not yours.`,
+      'If you sent it once, but not to these recipients, somebody repeats it with your signature: replace the DKIM selector.',
+      'Sign your newsletter with a DKIM selector of its own, and state it in the config: then you are not asked again.',
+    ],
   },
   now: {
     flood: {
@@ -111,6 +121,8 @@ export const alert: AlertWords = {
       observed: "It only observes (protect: 'observe'): the reports are delivered as they come.",
       ruled:
         'Reports that resemble these are treated as your config says; without a rule of yours they are held.',
+      delivered:
+        'These reports are delivered, as bounces of your own mail. Reports of mail that resembles it, but lacks your signature or a way to unsubscribe, are held, if your config does not say otherwise.',
     },
     one: {
       held: 'This report is held: kept and listed, not in the inbox.',
@@ -129,13 +141,15 @@ export const alert: AlertWords = {
       'rotate-selector': `Once the selector is withdrawn (TIME is ${TIME}):`,
     },
     mine: 'If it was you: this releases what is held, and remembers it as yours:',
+    mineNewsletter: 'If it was you: this remembers it as yours, and you are not asked again:',
     mineOne: 'If it was you: this releases the report:',
     list: 'To see what is held:',
     show: 'To see the report:',
   },
   next: {
-    incident: 'No further mail comes of this incident, unless it ends and begins again.',
-    abuse: 'No further mail comes of this account today (UTC).',
+    incident: (mostADay) =>
+      `No further mail comes of this incident, unless it ends and begins again; and of this mailbox at most ${n(mostADay)} in 24 hours. What is held is listed all the same.`,
+    abuse: 'No further mail of this kind comes of this mailbox today (UTC).',
   },
   noMailbox: 'a mailbox of yours',
 };

@@ -36,6 +36,8 @@ export const scanSite: ScanSiteWords = {
         over === null
           ? `MANY MAILS IN THE NAME OF ${mailbox} FAIL. Was it you? A newsletter can do that; if it was not you, read on.`
           : `MANY MAILS IN THE NAME OF ${mailbox} FAILED${ended(over)}. Was it you? A newsletter can do that; if it was not you, read on.`,
+      newsletter: (mailbox, over) =>
+        `MANY NEWSLETTERS IN THE NAME OF ${mailbox} ${over === null ? 'FAIL' : `FAILED${ended(over)}`}. Was it you? Then nothing is wrong; if it was not you, read on.`,
     },
     calm: 'Nothing to do: no flood, and nobody sends through you.',
     more: (incidents) =>
@@ -97,6 +99,8 @@ export const scanSite: ScanSiteWords = {
       'It does not leave through you, so you cannot end it. Hold the reports, and publish SPF and DMARC.',
     unknown:
       'If it was you, deliver them. If not, sign your mail by DKIM or keep a record of it: then it can be told.',
+    newsletter:
+      'They bear your signature and say how to unsubscribe, so their reports are delivered. If it was you, take the failed addresses off your list. If not, somebody sends through your account: change the password.',
   },
   own: (reports) =>
     reports === 1 ? '1 bounce of your own mail:' : `${n(reports)} bounces of your own mail:`,
@@ -106,6 +110,8 @@ export const scanSite: ScanSiteWords = {
   changes,
   next: {
     abused: 'do what stands above, and scan again: nothing new must have been sent since.',
+    newsletter:
+      'if it was not you, change the password, and scan again: nothing new must have been sent since.',
     flood: 'leave the held ones where they are, and scan again when it is over.',
     calm: 'scan again when failure notices come that you cannot explain.',
   },

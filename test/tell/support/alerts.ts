@@ -24,6 +24,7 @@ export function incidentOf(values: Partial<Incident> = {}): Incident {
     mine: false,
     reports: 11,
     recipients: 10,
+    bulk: 0,
     features: [
       { kind: 'login-mailer', value: 'info@client.example foxmail', reports: 11 },
       { kind: 'helo', value: 'xncgaxptya', reports: 9 },
@@ -110,5 +111,10 @@ export const ALERTS: Readonly<Record<string, AlertFacts>> = {
   unknown: factsOf({ kind: 'unproven', because: 'nothing-strong' }, incidentOf(), {
     decision: { kind: 'hold', rule: 'unproven-in-incident', alert: false },
   }),
+  newsletter: factsOf(
+    { kind: 'ours', because: 'proof' },
+    incidentOf({ bulk: 9, clients: [['203.0.113.9', 11]], domains: [['isp.example', 11]] }),
+    { incident: null, decision: { kind: 'deliver', rule: 'ours', to: null, alert: false, would: null } },
+  ),
   'no-flood': factsOf(abusedBy('change-password', { recipients: 1 }), null),
 };

@@ -55,6 +55,7 @@ export function incidentOf(change: Partial<ScanIncident> = {}): ScanIncident {
     mine: false,
     reports: 455,
     recipients: 440,
+    bulk: 0,
     features: [],
     domains: [],
     clients: [],
