@@ -1,6 +1,7 @@
 /** `doctor --audit`: what the audit found, as lines or JSON. */
 
-import { type Audit, type AuditStatus, audit } from '../local/audit.ts';
+import { type Audit, audit } from '../local/audit.ts';
+import type { AuditStatus } from '../local/audit-findings.ts';
 import { auditPage } from '../tell/audit-page.ts';
 import { painter } from '../tell/paint.ts';
 import type { Words } from '../tell/words.ts';
