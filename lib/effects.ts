@@ -18,6 +18,20 @@ export class Unavailable extends Error {
   override readonly name = 'Unavailable';
 }
 
+/** An answer was given to a mail that was neither held nor dropped, or of which nothing is known. */
+export class NotHeld extends Error {
+  override readonly name = 'NotHeld';
+}
+
+/** `after` is nothing that a page of held mails gave. */
+export class BadCursor extends Error {
+  override readonly name = 'BadCursor';
+
+  constructor() {
+    super('this is no place in the list of held mails: begin at its start');
+  }
+}
+
 /** What the way from receive to plan asks. All of it rejects with `Unavailable` where the world failed. */
 export interface Effects {
   /** The raw bytes of an accepted mail. */
@@ -57,7 +71,7 @@ export interface DeliveryEffects {
   incident(mailbox: string, id: string): Promise<Incident | null>;
 }
 
-/** What the operator said of a held mail. The first answer stands. */
+/** What the operator said of a held mail. The first answer stands, but for one thing: what was dropped can be released. */
 export interface Answer {
   readonly kind: 'released' | 'dropped';
   readonly at: string;
@@ -95,7 +109,7 @@ export interface OperatorEffects {
   /** All records of one mail: one for each mailbox that it came to. */
   recordsOf(key: string): Promise<readonly MailRecord[]>;
   /**
-   * Writes the answer if there is none yet, and resolves to the one that stands. Releasing also plans the record's
+   * Writes the answer if none stands in its way, and resolves to the one that stands. Releasing also plans the record's
    * deliveries; who carries them out is whoever delivers, not the asker.
    */
   answer(key: string, mailbox: string, answer: Answer): Promise<Answer>;
@@ -137,6 +151,21 @@ export interface Sent {
 export interface ArchivedKey {
   readonly record: string;
   readonly lastPublished: Date;
+}
+
+/** The networks that our SPF named, as last seen in DNS. */
+export interface ArchivedRanges {
+  /** Such as `192.0.2.0/24`. */
+  readonly ranges: readonly string[];
+  readonly lastPublished: Date;
+}
+
+/** Keys and ranges of ours as they are seen in DNS: mail that left under them may come back when they are gone. */
+export interface ArchiveEffects {
+  /** `name`: as asked for in DNS. What was seen later stays. */
+  archiveKey(name: string, record: string, seen: Date): Promise<void>;
+  archiveRanges(domain: string, ranges: readonly string[], seen: Date): Promise<void>;
+  archivedRanges(domain: string): Promise<ArchivedRanges | null>;
 }
 
 /** What `trace` asks. Each is asked only where its answer can matter; none of them changes anything. */

@@ -9,7 +9,7 @@ import { type Decision, isWithheld } from './decide/decision.ts';
 import type { Policy } from './decide/policy.ts';
 import type { ResemblanceColumn } from './decide/table.ts';
 import { type Counted, type Effects, Unavailable } from './effects.ts';
-import type { Observation, Resembled } from './incident/index.ts';
+import type { Resembled } from './incident/index.ts';
 import { isJudged, type Judgement, judge, type Traced } from './judge/judge.ts';
 import type { Classified, Envelope, Inbound, Mail, Report } from './model.ts';
 import { firstAddress, parseMail } from './parse/index.ts';
@@ -162,8 +162,7 @@ async function decideFor(
 async function recordFor(addressed: Addressed, passing: Passing): Promise<MailRecord> {
   const { inbound, routing, effects, read } = passing;
   const { mailbox, counts, forwardPaths } = addressed;
-  const { traced, observation, fault: tracing } = await traceFor(addressed, passing);
-  const counted = observation === null ? null : await effects.count(counts, observation, addressed.limits);
+  const { traced, counted, fault: tracing } = await traceFor(addressed, passing);
   const { judgement, decision, fault: deciding } = decideOn(addressed, passing, traced, counted);
   const fault = read.fault ?? tracing ?? deciding;
   if (fault !== null) effects.tellFault(inbound, fault);
@@ -198,15 +197,15 @@ function toOf(decision: Decision): readonly string[] | null {
 
 interface TracedFor {
   readonly traced: Traced | null;
-  readonly observation: Observation | null;
+  readonly counted: Counted | null;
   readonly fault: Fault | null;
 }
 
-const UNTRACED: TracedFor = { traced: null, observation: null, fault: null };
+const UNTRACED: TracedFor = { traced: null, counted: null, fault: null };
 
 async function traceFor(
-  { mailbox, forwardPaths }: Addressed,
-  { inbound, readers, read: { mail, classified } }: Passing,
+  { mailbox, counts, forwardPaths, limits }: Addressed,
+  { inbound, effects, readers, read: { mail, classified } }: Passing,
 ): Promise<TracedFor> {
   const { trace } = readers;
   if (trace === undefined || mail === null || classified === null) return UNTRACED;
@@ -216,9 +215,9 @@ async function traceFor(
   try {
     traced = await trace(mail, classified, envelope);
     const observation = observationOf({ report: classified, mail, ...traced, at: inbound.receivedAt });
-    return { traced, observation, fault: null };
+    return { traced, counted: await effects.count(counts, observation, limits), fault: null };
   } catch (cause) {
-    return { traced, observation: null, fault: faultOf(traced === null ? 'trace' : 'incident', cause) };
+    return { traced, counted: null, fault: faultOf(traced === null ? 'trace' : 'incident', cause) };
   }
 }
 

@@ -7,6 +7,7 @@ import { languageOf, languageOption } from './language.ts';
 
 export interface DoctorOptions extends DataOptions {
   readonly audit?: boolean;
+  readonly redrive?: boolean;
   readonly days: number;
   readonly json?: boolean;
   readonly quiet?: boolean;
@@ -20,7 +21,8 @@ const DEFAULT_DAYS = 7;
 
 const EXAMPLES = `
 --audit looks at every mail that was taken in the last days: it must have its raw file, one decision for each mailbox that
-it came to, and an outcome for each delivery. It reads only, beside a running server or without one.
+it came to, and an outcome for each delivery. It reads only, beside a running server or without one. What ended the server
+itself time and again is laid aside; once it is mended, --redrive has it tried again.
 
   truebounce doctor --audit
   truebounce doctor --audit --days 30 --data /var/lib/truebounce
@@ -36,6 +38,7 @@ export function doctorCommand(): Command {
   return new Command('doctor')
     .description('find out whether all is well: of a server on this machine, whether no mail was lost')
     .option('--audit', 'every mail that was taken has its decision and its deliveries')
+    .option('--redrive', 'try again what was given up after many tries (dead letters)')
     .addOption(
       new Option('--days <number>', 'mails of so many days').default(DEFAULT_DAYS).argParser(readDays),
     )
@@ -46,6 +49,11 @@ export function doctorCommand(): Command {
     .addHelpText('after', EXAMPLES)
     .action(async (options: DoctorOptions) => {
       const words = WORDS[languageOf(options.lang, process.env)];
+      if (options.redrive === true) {
+        const { redriveCommand } = await import('./doctor-redrive.ts');
+        await redriveCommand(options, words);
+        if (options.audit !== true) return;
+      }
       if (options.audit !== true) throw new Error(words.doctor.onlyAudit);
       const { auditCommand } = await import('./doctor-audit.ts');
       await auditCommand(options, words);

@@ -141,7 +141,8 @@ class Answering {
   async #one({ record, answer }: HeldMail): Promise<keyof Answered> {
     const { key, mailbox, decision } = record;
     if (!isWithheld(decision)) return 'notHeld';
-    if (answer !== null) return answer.kind === this.#kind ? 'before' : 'otherwise';
+    if (answer?.kind === this.#kind) return 'before';
+    if (answer?.kind === 'released') return 'otherwise';
     if (this.#options.dryRun === true) return 'now';
     const at = new Date().toISOString();
     const standing = await this.#tables.answer(key, mailbox, { kind: this.#kind, at });

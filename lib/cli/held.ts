@@ -139,8 +139,7 @@ function reset(held: Command): void {
 const EXIT_CODES = 'Exit code: 0 done, 1 not for all that was named, 2 nothing could be done.\n';
 
 const ANSWER_HELP = `
-The first answer stands: a mail that was dropped is not released later, nor the other way round. To ask twice does no
-harm. The running server delivers what is released; if none runs, the next start does.
+What was dropped can be released while it is kept; what was released is on its way. To ask twice does no harm. The running server delivers what is released; if none runs, the next start does.
 
 ${EXIT_CODES}`;
 

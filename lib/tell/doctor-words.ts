@@ -39,4 +39,6 @@ export interface DoctorWords {
   /** Below the names of some. */
   readonly more: (count: number) => string;
   readonly progress: (mails: number) => string;
+  /** Dead letters that are tried again. */
+  readonly redriven: (mails: number, deliveries: number) => string;
 }

@@ -193,6 +193,10 @@ describe('doctor --audit', () => {
       await tables.inbound.receive(9, new Date().toISOString(), new Date(Date.now() + 1).toISOString(), 1);
     });
     expect(await found()).toEqual({ 'dead-mail': 1 });
+    const redriven = await truebounce(['doctor', '--redrive', '--data', dir]);
+    expect(redriven).toMatchObject({ code: 0, stdout: expect.stringMatching(/^1 mail and 0 deliveries/) });
+    expect(await found()).toEqual({ 'undecided-queued': 1 });
+    expect((await truebounce(['doctor', '--redrive', '--data', dir])).stdout).toMatch(/no dead letters/);
   });
 
   test('looks at so many days, and at deliveries of older mail that nobody takes', async () => {

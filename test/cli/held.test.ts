@@ -246,10 +246,17 @@ describe('held drop', () => {
     expect((await run('drop', key)).stdout).toMatch(/^1 mail dropped\.\nThey are listed no longer/);
     expect((await run('list')).stdout).toMatch(/^50 mails held/);
     expect((await run('show', key)).stdout).toMatch(/Dropped 20/);
-    const released = await run('release', key);
-    expect(released.code).toBe(1);
-    expect(released.stdout).toContain('1 mail was dropped before, and is not released.');
     expect(await toDeliver()).toEqual([]);
+  });
+
+  test('can be taken back, but not what is on its way', async () => {
+    const key = keyOf(5);
+    await run('drop', key);
+    expect((await run('release', key)).stdout).toMatch(/^1 mail released\./);
+    expect(await toDeliver()).toHaveLength(1);
+    const dropped = await run('drop', key);
+    expect(dropped.code).toBe(1);
+    expect(dropped.stdout).toContain('1 mail was released before, and is not dropped.');
   });
 });
 

@@ -71,16 +71,29 @@ export function held(promised: Promised): void {
   promised('an answer takes a mail off the list, and the first one stands', async (kept, second) => {
     await kept.putRecord(heldFor('k1'));
     expect(await kept.answered('k1', MAILBOX)).toBeNull();
-    const first = { kind: 'dropped', at: at(5) } as const;
+    const first = { kind: 'released', at: at(5) } as const;
     expect(await kept.answer('k1', MAILBOX, first)).toEqual(first);
     const other = await second();
-    expect(await other.answer('k1', MAILBOX, { kind: 'released', at: at(6) })).toEqual(first);
+    for (const kind of ['released', 'dropped'] as const)
+      expect(await other.answer('k1', MAILBOX, { kind, at: at(6) })).toEqual(first);
     expect(await other.answered('k1', MAILBOX)).toEqual(first);
     expect(await keysOf(kept)).toEqual([]);
     expect((await kept.held({ ...ALL, answered: true })).mails).toEqual([
       { record: heldFor('k1'), answer: first },
     ]);
+  });
+
+  promised('what an answer dropped is delivered to nobody, until another one releases it', async (kept) => {
+    await kept.putRecord(heldFor('k1'));
+    const dropped = { kind: 'dropped', at: at(5) } as const;
+    expect(await kept.answer('k1', MAILBOX, dropped)).toEqual(dropped);
+    expect(await kept.answer('k1', MAILBOX, { kind: 'dropped', at: at(6) })).toEqual(dropped);
+    expect(await keysOf(kept)).toEqual([]);
     expect(await kept.deliveriesOf('k1')).toEqual([]);
+    const released = { kind: 'released', at: at(7) } as const;
+    expect(await kept.answer('k1', MAILBOX, released)).toEqual(released);
+    expect(await kept.answered('k1', MAILBOX)).toEqual(released);
+    expect((await kept.deliveriesOf('k1')).length).toBe(1);
   });
 
   promised('releasing plans the deliveries, each once, however often it is asked', async (kept, second) => {

@@ -45,7 +45,8 @@ export function recordsOf(
     const record: MailRecord = JSON.parse(row.record);
     if (!isWithheld(record.decision))
       throw new NotHeld(`the mail ${key} for ${mailbox || 'no mailbox'} was not withheld: it was delivered`);
-    const standing = answerOf(row);
+    const before = answerOf(row);
+    const standing = before?.kind === 'dropped' && answer.kind === 'released' ? null : before;
     if (standing === null) setAnswer.run(answer.kind, answer.at, key, mailbox);
     const { kind, at } = standing ?? answer;
     if (kind === 'released') planNow(record.deliveries);

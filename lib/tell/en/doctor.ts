@@ -8,6 +8,8 @@ const mailsOf = (count: number) => one(count, 'mail', 'mails');
 const daysOf = (days: number) => (days === 1 ? 'the last day' : `the last ${n(days)} days`);
 const since = (time: string | null) => (time === null ? '' : `, the oldest since ${time}`);
 const SERVER = 'Start "truebounce serve", or look at what it complains of.';
+const DEAD =
+  'See what the server complained of at their times, then "truebounce doctor --redrive"; the raw mails are in raw/.';
 const BUG = 'This is a bug of ours, or somebody changed the data: please report it.';
 
 export const doctor: DoctorWords = {
@@ -63,9 +65,13 @@ export const doctor: DoctorWords = {
     overdue: SERVER,
     leaked: BUG,
     stray: 'Their time was over when a crash left them, or somebody put them there. They can be removed.',
-    'dead-mail': 'See what the server complained of at their times; the raw mails are in raw/.',
-    'dead-delivery': 'See what the server complained of at their times; the raw mails are in raw/.',
+    'dead-mail': DEAD,
+    'dead-delivery': DEAD,
   },
   more: (count) => `and ${n(count)} more`,
+  redriven: (mails, deliveries) =>
+    mails + deliveries === 0
+      ? 'There are no dead letters.'
+      : `${mailsOf(mails)} and ${one(deliveries, 'delivery', 'deliveries')} are tried again: by the running server, or at the next start.`,
   progress: (mails) => `${mailsOf(mails)} looked at`,
 };

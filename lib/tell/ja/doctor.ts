@@ -4,6 +4,8 @@ const format = new Intl.NumberFormat('ja-JP');
 const n = (value: number) => format.format(value);
 const since = (time: string | null) => (time === null ? '' : `(最も古いものは${time}から)`);
 const SERVER = '「truebounce serve」を起動するか、そのエラー出力を確認してください。';
+const DEAD =
+  'その時刻のサーバーのエラー出力を確認してから「truebounce doctor --redrive」を実行してください。原本は raw/ にあります。';
 const BUG = 'Truebounceの不具合か、データが書き換えられています。ご報告ください。';
 
 export const doctor: DoctorWords = {
@@ -56,9 +58,13 @@ export const doctor: DoctorWords = {
     overdue: SERVER,
     leaked: BUG,
     stray: '保存期限の後に異常終了で残ったか、誰かが置いたものです。削除できます。',
-    'dead-mail': 'その時刻のサーバーのエラー出力を確認してください。原本は raw/ にあります。',
-    'dead-delivery': 'その時刻のサーバーのエラー出力を確認してください。原本は raw/ にあります。',
+    'dead-mail': DEAD,
+    'dead-delivery': DEAD,
   },
   more: (count) => `他${n(count)}件`,
+  redriven: (mails, deliveries) =>
+    mails + deliveries === 0
+      ? 'やり直すものはありません。'
+      : `メール${n(mails)}通と配送${n(deliveries)}件をやり直します。稼働中のサーバー、または次の起動時に行われます。`,
   progress: (mails) => `${n(mails)}通を確認`,
 };
