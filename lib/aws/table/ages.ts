@@ -1,0 +1,40 @@
+/** How long each kind of item stays: then it reads as absent, and DynamoDB deletes it. */
+
+import { ARCHIVED_KEY_DAYS } from '../../trace/dkim/limits.ts';
+import { secondsOf } from './items.ts';
+
+const DAY_SECONDS = 24 * 60 * 60;
+
+/** A mail that is released on its last day is still to be delivered, and to be found while somebody asks why. */
+const SPARE_DAYS = 3;
+
+/** Incidents are remembered for eight days after their end, the mean of a mailbox is over 28: idle longer, nothing is left. */
+const COUNTERS_DAYS = 40;
+
+/** Somebody who writes once a year is a correspondent; whoever has not for longer may have lost the address. */
+const CORRESPONDENTS_DAYS = 400;
+
+/** A report comes within days. Whoever asks after a year and a day asks what was sent then; later, nobody does. */
+const LEDGER_DAYS = 400;
+
+export interface Ages {
+  /** Records and deliveries, written now. */
+  kept(now: Date): number;
+  /** To the end of a day: what is written at each report then changes its list once a day. */
+  counted(now: Date): number;
+  written(at: Date): number;
+  sent(at: Date): number;
+  archived(at: Date): number;
+}
+
+/** Seconds since 1970. `retentionDays`: how long raw mail is kept. */
+export function agesOf(retentionDays: number): Ages {
+  const after = (days: number) => (time: Date) => secondsOf(time) + days * DAY_SECONDS;
+  return {
+    kept: after(retentionDays + SPARE_DAYS),
+    counted: (now) => Math.ceil(after(COUNTERS_DAYS)(now) / DAY_SECONDS) * DAY_SECONDS,
+    written: after(CORRESPONDENTS_DAYS),
+    sent: after(LEDGER_DAYS),
+    archived: after(ARCHIVED_KEY_DAYS + SPARE_DAYS),
+  };
+}

@@ -1,0 +1,165 @@
+/** Deliveries: planned once, tried by one at a time, and what came of it. */
+
+import { randomUUID } from 'node:crypto';
+import { type DeliveryEffects, type Effects, type OperatorEffects, Unavailable } from '../../effects.ts';
+import type { Claim, Delivery, DeliveryState, Outcome } from '../../record/delivery.ts';
+import { KEYS, LISTS, place, TABLE } from '../keys.ts';
+import type { Access } from './access.ts';
+import { type Item, numberIn, stringIn, textIn } from './attributes.ts';
+import { ALIVE, keyOf } from './items.ts';
+
+export interface Deliveries
+  extends Pick<Effects, 'plan'>,
+    Pick<DeliveryEffects, 'claim' | 'settle'>,
+    Pick<OperatorEffects, 'deliveriesOf'> {
+  /** Deliveries that are due (nextAt passed, lease run out), or planned before `staleBefore` and never begun. Ids. */
+  due(now: string, staleBefore: string, limit: number): Promise<readonly string[]>;
+}
+
+/** Puts deliveries on their queue, by their ids. An id may be sent twice. Rejects with `Unavailable`. */
+export type SendDeliveries = (ids: readonly string[]) => Promise<void>;
+
+/** Characters of what a server said when it refused: it says what it says in its first lines. */
+const ERROR_KEPT = 2_000;
+
+/** A delivery may change between a claim that was refused and the look why. Each time, somebody else got on with it. */
+const CLAIM_TRIES = 8;
+
+type State = 'new' | 'leased' | 'waiting' | 'settled';
+
+const CLAIMABLE = `${ALIVE} AND (#state = :new OR (#state IN (:leased, :waiting) AND #dueAt <= :now))`;
+const OWNED = `${ALIVE} AND #state = :leased AND #owner = :owner`;
+const STATES = { new: 'new', leased: 'leased', waiting: 'waiting' };
+
+export function deliveriesOf({ items, ages }: Access, send: SendDeliveries): Deliveries {
+  const planOne = async (delivery: Delivery): Promise<boolean> => {
+    const key = KEYS.delivery(delivery.id);
+    const at = items.now();
+    const fields = {
+      id: delivery.id,
+      delivery: JSON.stringify(delivery),
+      plannedAt: at.toISOString(),
+      attempts: 0,
+      state: 'new',
+      list: LISTS.deliveries(delivery.key),
+      place: place(at.toISOString(), delivery.id),
+      due: 'new',
+      dueAt: at.toISOString(),
+    };
+    if (await items.putIfAbsent(key, { expires: ages.kept(at), fields })) return true;
+    return stateIn(await items.get(key)) !== 'settled';
+  };
+
+  /** Null: it has become free meanwhile. `token`: of an earlier write of this very claim, whose answer was lost. */
+  const refused = (item: Item | null, token: string, now: string): Claim | null => {
+    if (item === null) return { kind: 'unknown' };
+    const state = stateIn(item);
+    if (state === 'settled') return { kind: 'settled', outcome: outcomeIn(item) as Outcome };
+    if (item.token === token) return claimedBy(item);
+    const dueAt = stringIn(item, 'dueAt');
+    if (state === 'leased' && dueAt > now) return { kind: 'leased', until: dueAt };
+    if (state === 'waiting' && dueAt > now) return { kind: 'waiting', nextAt: dueAt };
+    return null;
+  };
+
+  return {
+    async plan(deliveries) {
+      const open = await Promise.all(deliveries.map(planOne));
+      const ids = deliveries.filter((_, n) => open[n]).map(({ id }) => id);
+      if (ids.length > 0) await send(ids);
+    },
+    async claim(id, owner, now, until) {
+      const key = KEYS.delivery(id);
+      const token = randomUUID();
+      for (let tries = 0; tries < CLAIM_TRIES; tries++) {
+        const claimed = await items.update(key, {
+          set: { state: 'leased', owner, token, due: 'begun', dueAt: until },
+          add: { attempts: 1 },
+          when: CLAIMABLE,
+          values: { ...STATES, now },
+        });
+        if (claimed !== null) return claimedBy(claimed);
+        const claim = refused(await items.get(key), token, now);
+        if (claim !== null) return claim;
+      }
+      throw new Unavailable('a delivery changes too fast to be claimed');
+    },
+    async settle(id, owner, outcome) {
+      const key = KEYS.delivery(id);
+      const token = randomUUID();
+      const set = { outcome: JSON.stringify(cut(outcome)), token };
+      const settled = await items.update(key, {
+        ...(outcome.kind === 'later'
+          ? { set: { ...set, state: 'waiting', dueAt: outcome.nextAt }, remove: ['owner'] }
+          : { set: { ...set, state: 'settled' }, remove: ['owner', 'due', 'dueAt'] }),
+        when: OWNED,
+        values: { ...STATES, owner },
+      });
+      return settled !== null || (await items.get(key))?.token === token;
+    },
+    async deliveriesOf(key) {
+      const found: DeliveryState[] = [];
+      for await (const rows of items.list(TABLE.indexes.list, LISTS.deliveries(key)))
+        found.push(...(await items.getAll(rows.map(keyOf))).map(deliveryStateOf));
+      return found;
+    },
+    async due(now, staleBefore, limit) {
+      if (limit <= 0) return [];
+      const { due } = TABLE.indexes;
+      const idsOf = async (partition: string, bound: string, time: string): Promise<string[]> => {
+        const ids: string[] = [];
+        for await (const rows of items.list(due, partition, { bound, values: { time } })) {
+          ids.push(...rows.map((row) => stringIn(row, 'id')));
+          if (ids.length >= limit) break;
+        }
+        return ids;
+      };
+      const [begun, stale] = await Promise.all([
+        idsOf('begun', '#dueAt <= :time', now),
+        idsOf('new', '#dueAt < :time', staleBefore),
+      ]);
+      // In turn: however many there are of the one, the other gets its share.
+      const all = Array.from({ length: Math.max(begun.length, stale.length) }, (_, n) => [
+        begun[n],
+        stale[n],
+      ]);
+      return all
+        .flat()
+        .filter((id) => id !== undefined)
+        .slice(0, limit);
+    },
+  };
+}
+
+function claimedBy(item: Item): Claim {
+  return { kind: 'claimed', delivery: deliveryIn(item), attempts: numberIn(item, 'attempts') };
+}
+
+function cut(outcome: Outcome): Outcome {
+  if (outcome.kind === 'delivered' || outcome.error.length <= ERROR_KEPT) return outcome;
+  return { ...outcome, error: outcome.error.slice(0, ERROR_KEPT).toWellFormed() };
+}
+
+function stateIn(item: Item | null): State | null {
+  return item === null ? null : (stringIn(item, 'state') as State);
+}
+
+function deliveryIn(item: Item): Delivery {
+  return JSON.parse(stringIn(item, 'delivery'));
+}
+
+function outcomeIn(item: Item): Outcome | null {
+  const json = textIn(item, 'outcome');
+  return json === null ? null : JSON.parse(json);
+}
+
+function deliveryStateOf(item: Item): DeliveryState {
+  const owner = textIn(item, 'owner');
+  return {
+    delivery: deliveryIn(item),
+    plannedAt: stringIn(item, 'plannedAt'),
+    attempts: numberIn(item, 'attempts'),
+    lease: owner === null ? null : { owner, until: stringIn(item, 'dueAt') },
+    outcome: outcomeIn(item),
+  };
+}
