@@ -10,6 +10,7 @@ import {
   incidentsOf,
   mayBeNewsletter,
   type Observation,
+  resembledAmong,
 } from '../incident/index.ts';
 import type { Resemblance } from '../judge/abused.ts';
 import { judge, type Traced } from '../judge/judge.ts';
@@ -196,9 +197,10 @@ export class SiteCount {
 
   #decide({ place, file, mailbox, observation, calm, within, failed }: Candidate): void {
     const incidents = this.#incidents.get(this.#soleOf(mailbox)) ?? [];
-    const found = incidentAmong(observation, incidents, this.#stance.limits);
-    // Bulk mail belongs to its incident, and is judged as in calm.
-    const outcome = found === null || observation.bulk !== null ? calm : within;
+    const { limits } = this.#stance;
+    const found = incidentAmong(observation, incidents, limits);
+    // A newsletter's reports belong to its incident, and are judged as in calm.
+    const outcome = resembledAmong(observation, incidents, limits) === null ? calm : within;
     const { remedy } = outcome;
     if (found !== null) this.#toldOf(found.incident).add(file, observation.mail, outcome);
     else if (remedy !== null) this.#strays.set(remedy, (this.#strays.get(remedy) ?? 0) + 1);

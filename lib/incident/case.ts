@@ -152,7 +152,9 @@ export function reopen(it: Case, time: number, limits: Limits): void {
 export function floodOf({ by, mine, features }: Case, isOpen: boolean): Flood {
   const shareOf: Flood['shareOf'] = (kind, value) =>
     (features.groups.get(kind)?.get(value) ?? 0) / Math.max(1, features.total);
-  return { by, mine, isOpen, shareOf };
+  const mostOf: Flood['mostOf'] = (kind) =>
+    Math.max(0, ...(features.groups.get(kind)?.values() ?? [])) / Math.max(1, features.total);
+  return { by, mine, isOpen, shareOf, mostOf };
 }
 
 export function incidentOf(it: Case, mailbox: string): Incident {

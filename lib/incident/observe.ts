@@ -1,15 +1,16 @@
 /** One report more: what it adds to its mailbox's counts, which incident it belongs to, and which open or close by it. */
 
 import { addTo, type Case, endOf, floodOf, incidentOf, newCase, pairOf, reopen } from './case.ts';
+import { closeDue, tick } from './clock.ts';
 import { codeOf } from './distinct.ts';
 import { dueAlerts } from './due.ts';
 import { type Entry, entryOf } from './entry.ts';
 import type { Incident, Observation } from './incident.ts';
-import { dayOf, forgetOldProofs, learn, strange, unlearn } from './known.ts';
+import { dayOf, learn, strange, unlearn } from './known.ts';
 import { BOUNDS, DAY, HOUR, LIMITS, type Limits } from './limits.ts';
 import { append, takeOut, unseenIn } from './log.ts';
 import { type Opening, openingBy } from './opening.ts';
-import { belongs, isBeforeReset, phaseAt, type Resembled } from './resemble.ts';
+import { belongs, holds, isBeforeReset, phaseAt, type Resembled } from './resemble.ts';
 import { fold, type MailboxState, type Memory, unfold } from './state.ts';
 
 export interface Observed {
@@ -80,14 +81,14 @@ export function step(memory: Memory, entry: Entry | null, limits: Limits): Stepp
     const reopened = countIn(memory, found, entry, limits);
     if (reopened !== 'later')
       return {
-        resemblance: resemblanceOf(found.it, memory, entry, found.phase),
+        resemblance: resemblanceOf(found.it, memory, entry, found.phase, limits),
         opened: reopened,
         closed,
         gone,
       };
   }
   const { opened, pushed, ended } = countCalm(memory, entry, limits);
-  const resemblance = opened === null ? null : resemblanceOf(opened, memory, entry, 'open');
+  const resemblance = opened === null ? null : resemblanceOf(opened, memory, entry, 'open', limits);
   return {
     resemblance,
     opened: opened === null ? [] : [incidentOf(opened, memory.mailbox)],
@@ -97,47 +98,6 @@ export function step(memory: Memory, entry: Entry | null, limits: Limits): Stepp
 }
 
 const NOTHING: Stepped = { resemblance: null, opened: [], closed: [], gone: [] };
-
-/* ------------------------------------------------------------------ time */
-
-/**
- * The attack, or a broken clock: one report of next year would end all incidents and empty all windows. The defence: a
- * jump of more than a day, either way, needs two reports in a row that agree within a day. (The same one, delivered
- * again, has the same time.)
- */
-function tick(memory: Memory, time: number): void {
-  const { clock, astray } = memory;
-  if (clock === null || Math.abs(time - clock) <= DAY) {
-    memory.clock = Math.max(clock ?? time, time);
-    memory.astray = null;
-  } else if (astray !== null && astray !== time && Math.abs(time - astray) <= DAY) {
-    memory.clock = Math.max(time, astray);
-    memory.astray = null;
-  } else memory.astray = time;
-}
-
-function closeDue(memory: Memory, now: number, limits: Limits): { closed: Incident[]; gone: Incident[] } {
-  const closed: Incident[] = [];
-  for (const it of memory.cases) {
-    const end = endOf(it);
-    if (it.closedAt !== null || now < end) continue;
-    it.closedAt = end;
-    closed.push(incidentOf(it, memory.mailbox));
-  }
-  const isOver = ({ closedAt }: Case) => closedAt !== null && now >= closedAt + limits.afterDays * DAY;
-  const gone = memory.cases.filter(isOver).map((it) => incidentOf(it, memory.mailbox));
-  if (gone.length > 0) memory.cases = memory.cases.filter((it) => !isOver(it));
-  takeOut(
-    memory.log,
-    ({ time }) =>
-      Math.abs(time - now) > DAY && (memory.astray === null || Math.abs(time - memory.astray) > DAY),
-  );
-  const today = dayOf(now);
-  for (const day of memory.days.keys())
-    if (day < today - limits.meanDays || day > today + 1) memory.days.delete(day);
-  forgetOldProofs(memory, now);
-  return { closed, gone };
-}
 
 /* ------------------------------------------------------------------ reports of incidents */
 
@@ -209,9 +169,16 @@ function isBurst(it: Case, end: number, time: number, limits: Limits): boolean {
   return it.times.filter((one) => one > end && one > time - HOUR && one <= time).length >= threshold;
 }
 
-function resemblanceOf(it: Case, memory: Memory, entry: Entry, phase: Found['phase']): Resembled | null {
+function resemblanceOf(
+  it: Case,
+  memory: Memory,
+  entry: Entry,
+  phase: Found['phase'],
+  limits: Limits,
+): Resembled | null {
   if (it.mine || entry.bulk !== null) return null;
   const incident = incidentOf(it, memory.mailbox);
+  if (!holds(incident, limits)) return null;
   const isLate = phase === 'after' && it.reopenedAt !== entry.time;
   return { incident, silent: isLate || it.closedAt !== null || isBeforeReset(entry.sent, it.resetAt) };
 }

@@ -22,6 +22,12 @@ export const ROLES: Readonly<Record<FeatureKind, 'tying' | 'pairing' | 'placing'
   format: 'reporting',
 };
 
+/**
+ * On so large a share of an incident's reports, a login with its mailer is the one that sends: who sends from the same
+ * network with another one, such as the owner beside an infected machine in his office, is somebody else.
+ */
+const SOLE_SHARE = 0.9;
+
 /** An incident that a report belongs to. `silent`: decided as within it, but told to nobody again. */
 export interface Resembled {
   readonly incident: Incident;
@@ -29,14 +35,15 @@ export interface Resembled {
 }
 
 /**
- * By content alone, whenever it came: the same client network, or login with mailer; or two kinds of other features
+ * By content alone, whenever it came: the same client network, or login with mailer (the network only where the login
+ * does not tell them apart); or two kinds of other features
  * that stand on a tenth of the incident's reports. A report without returned header of a mail to a correspondent does
  * not. With an incident by the mailbox's rate: all that nothing speaks for and something against, and no other. A
  * challenge (who sends one answers whatever has our address on it) with nothing for: any incident that is open. Bulk
- * mail resembles none.
+ * mail resembles none, and what is not resembles a flood of it only where it is frequent there.
  */
 export function resembles(observation: Observation, incident: Incident, limits: Limits = LIMITS): boolean {
-  return observation.bulk === null && isOf(observation, incident, limits);
+  return observation.bulk === null && holds(incident, limits) && isOf(observation, incident, limits);
 }
 
 function isOf(observation: Observation, incident: Incident, limits: Limits): boolean {
@@ -45,9 +52,12 @@ function isOf(observation: Observation, incident: Incident, limits: Limits): boo
     const found = features.find((one) => one.kind === kind && one.value === value);
     return found === undefined ? 0 : found.reports / Math.max(1, reports);
   };
+  const mostOf = (kind: FeatureKind): number =>
+    Math.max(0, ...features.filter((one) => one.kind === kind).map((one) => one.reports)) /
+    Math.max(1, reports);
   return belongs(
     { ...observation, features: observation.features.map(plainFeature) },
-    { by, mine, isOpen: closedAt === null, shareOf },
+    { by, mine, isOpen: closedAt === null, shareOf, mostOf },
     limits,
   );
 }
@@ -59,6 +69,8 @@ export interface Flood {
   readonly isOpen: boolean;
   /** The share of its reports on which a feature stands, 0 to 1. */
   readonly shareOf: (kind: FeatureKind, value: string) => number;
+  /** That of the most frequent value. */
+  readonly mostOf: (kind: FeatureKind) => number;
 }
 
 /** Is it counted there? As `resembles`, but that mail which says itself how to unsubscribe is counted too. */
@@ -67,7 +79,9 @@ export function belongs(observation: Traits, flood: Flood, limits: Limits): bool
   if (observation.challenge && !observation.anythingFor && flood.isOpen && !flood.mine) return true;
   if (flood.by === 'mailbox') return isSuspicious(observation);
   const frequent = new Set<FeatureKind>();
+  const isOther = isOtherSender(observation, flood, limits);
   for (const { kind, value } of observation.features) {
+    if (kind === 'network' && isOther) continue;
     const role = ROLES[kind];
     if (role === 'reporting' && observation.hasHeader) continue;
     const share = flood.shareOf(kind, value);
@@ -75,6 +89,26 @@ export function belongs(observation: Traits, flood: Flood, limits: Limits): bool
     if (share >= limits.frequentShare) frequent.add(kind);
   }
   return frequent.size >= 2 && (observation.hasHeader || !observation.correspondent);
+}
+
+function isOtherSender({ features }: Traits, flood: Flood, { tyingShare }: Limits): boolean {
+  const login = features.find(({ kind }) => kind === 'login-mailer');
+  if (login === undefined || flood.mostOf('login-mailer') < SOLE_SHARE) return false;
+  return flood.shareOf('login-mailer', login.value) < tyingShare;
+}
+
+/**
+ * Are there so many reports that are no bulk mail that these are held? Always, but where the incident is one of
+ * newsletters: the owner's letters of that day share their network with them. They are of the flood when they are a tenth
+ * of it, and as many as a flood begins with.
+ */
+export function holds({ reports, bulk }: Pick<Incident, 'reports' | 'bulk'>, limits: Limits): boolean {
+  const { clusterMinutes, clusterHour, clusterDay, frequentShare } = limits;
+  const others = reports - bulk;
+  return (
+    bulk === 0 ||
+    (others >= reports * frequentShare && others >= Math.min(clusterMinutes, clusterHour, clusterDay))
+  );
 }
 
 export function isSuspicious(observation: Traits): boolean {
@@ -87,7 +121,9 @@ export function resembledAmong(
   incidents: readonly Incident[],
   limits: Limits = LIMITS,
 ): Resembled | null {
-  return observation.bulk === null ? incidentAmong(observation, incidents, limits) : null;
+  if (observation.bulk !== null) return null;
+  const found = incidentAmong(observation, incidents, limits);
+  return found === null || !holds(found.incident, limits) ? null : found;
 }
 
 /**

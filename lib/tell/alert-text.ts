@@ -256,10 +256,8 @@ function handlingOf(facts: AlertFacts): AlertHandling {
 }
 
 function nowOf(facts: AlertFacts, { alert: { now } }: Words): string[] {
-  const handling = handlingOf(facts);
-  const what = isNewsletter(facts)
-    ? now.flood.delivered
-    : now[facts.incident === null ? 'one' : 'flood'][handling];
+  const told = facts.incident === null ? now.one : now.flood;
+  const what = isNewsletter(facts) ? now.flood.delivered : told[handlingOf(facts)];
   return [what, now.others, now.kept];
 }
 

@@ -249,11 +249,12 @@ describe("a newsletter's thirty genuine bounces in a minute", () => {
   });
   it('a thief hides as one no longer: his reports without it are held, and he is told of', () => {
     const signed = (n: number, at: number) =>
-      thiefBounce(n, at, { evidence: ['proof'], bulk: n % 10 === 3 ? null : 'unsubscribe' });
+      thiefBounce(n, at, { evidence: ['proof'], bulk: n % 4 === 3 ? null : 'unsubscribe' });
     const flood = series(300, T, HOUR, signed);
     const { opened, held, state } = run(flood);
     expect(opened).toHaveLength(1);
-    expect(held).toEqual(flood.filter(({ bulk }, n) => bulk === null && n > 9));
+    // From the tenth on that there is.
+    expect(held).toEqual(flood.filter(({ bulk }) => bulk === null).slice(9));
     expect(mayBeNewsletter(incidentsIn(state)[0] as Incident)).toBe(true);
   });
   it('in the middle of a flood that is none, it is delivered and the flood held', () => {

@@ -57,6 +57,8 @@ function reportWith(
   };
 }
 
+const asPair = ({ kind, value }: Feature) => [kind, value] as const;
+
 const FLOOD = incidentWith([
   ['network', '203.0.113.0/24', 20],
   ['network', '198.51.100.0/24', 19],
@@ -125,6 +127,45 @@ describe('resembles', () => {
   it('never for bulk', () => {
     for (const bulk of ['declared', 'unsubscribe'] as const)
       expect(resembles(reportWith([['network', '203.0.113.0/24']], { bulk }), FLOOD)).toBe(false);
+  });
+  it('not by the network alone where another login than the one that sends stands beside it', () => {
+    const office = [
+      ['network', '203.0.113.0/24', 1_000],
+      ['helo', 'office-pc', 1_000],
+    ] as const;
+    const by = (login: string) =>
+      reportWith([
+        ['network', '203.0.113.0/24'],
+        ['login-mailer', login],
+      ]);
+    const sole = (share: number) => incidentWith([...office, ['login-mailer', 'info outlook', share]]);
+    expect(resembles(by('info thunderbird'), sole(900))).toBe(false);
+    expect(resembles(by('info outlook'), sole(900))).toBe(true);
+    // Whose login shows in few of them may send by others too.
+    expect(resembles(by('info thunderbird'), sole(899))).toBe(true);
+    expect(resembles(reportWith([['network', '203.0.113.0/24']]), sole(900))).toBe(true);
+    const several = incidentWith([
+      ...office,
+      ['login-mailer', 'info outlook', 980],
+      ['login-mailer', 'info foxmail', 20],
+    ]);
+    expect(resembles(by('info foxmail'), several)).toBe(true);
+    const alike = reportWith([
+      ...by('info thunderbird').features.map(asPair),
+      ['helo', 'office-pc'],
+      ['form', 'x'],
+    ]);
+    expect(resembles(alike, sole(1_000))).toBe(false);
+  });
+  it('a flood of newsletters only where reports of other mail are a tenth of it, and ten', () => {
+    const report = reportWith([['network', '203.0.113.0/24']]);
+    const among = (reports: number, bulk: number) =>
+      resembles(report, incidentWith([['network', '203.0.113.0/24', reports]], { reports, bulk }));
+    expect(among(1_000, 901)).toBe(false);
+    expect(among(1_000, 900)).toBe(true);
+    expect(among(30, 21)).toBe(false);
+    expect(among(30, 20)).toBe(true);
+    expect(among(5, 0)).toBe(true);
   });
   it("by the mailbox's rate: exactly what nothing speaks for and something against", () => {
     const rate = incidentWith([], { by: 'mailbox' });

@@ -122,7 +122,7 @@ export const alert: AlertWords = {
       ruled:
         'Reports that resemble these are treated as your config says; without a rule of yours they are held.',
       delivered:
-        'These reports are delivered, as bounces of your own mail. Reports of mail that resembles it, but lacks your signature or a way to unsubscribe, are held, if your config does not say otherwise.',
+        'These reports are delivered, as bounces of your own mail. Where many are of mail that resembles it, but lacks your signature or a way to unsubscribe, these are held, if your config does not say otherwise.',
     },
     one: {
       held: 'This report is held: kept and listed, not in the inbox.',
