@@ -12,6 +12,7 @@ import type { AlertWords } from './alert-words.ts';
 import type { Unit } from './chart.ts';
 import type { DoctorWords } from './doctor-words.ts';
 import type { FilterWords } from './filter-words.ts';
+import type { ForwardWords } from './forward-words.ts';
 import type { HeldWords } from './held-words.ts';
 import type { HtmlWords } from './html/words.ts';
 import type { ChangeWords } from './scan-changes-words.ts';
@@ -258,4 +259,5 @@ export interface Words {
   readonly classify: ClassifyWords;
   readonly held: HeldWords;
   readonly doctor: DoctorWords;
+  readonly forward: ForwardWords;
 }

@@ -4,6 +4,7 @@ import { among } from './among.ts';
 import { doctor } from './doctor.ts';
 import { evidence } from './evidence.ts';
 import { explain } from './explain.ts';
+import { forward } from './forward-notice.ts';
 import { held } from './held.ts';
 import { html } from './html.ts';
 import { verdict } from './provenance.ts';
@@ -99,4 +100,5 @@ export const en: Words = {
   },
   held,
   doctor,
+  forward,
 };
