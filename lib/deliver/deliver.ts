@@ -17,10 +17,14 @@ export interface Outgoing {
   readonly again: boolean;
 }
 
-/** `later`: may go another time. `failed`: will not, until somebody changes something. `error` is told to the operator. */
+/**
+ * `later`: may go another time, and not before `waitMs` (milliseconds) where the destination says so. `failed`: will not,
+ * until somebody changes something. `error` is told to the operator.
+ */
 export type Sent =
   | { readonly kind: 'delivered' }
-  | { readonly kind: 'later' | 'failed'; readonly error: string };
+  | { readonly kind: 'later'; readonly error: string; readonly waitMs?: number }
+  | { readonly kind: 'failed'; readonly error: string };
 
 /** What throws is tried again later. */
 export type Send = (outgoing: Outgoing) => Promise<Sent>;
@@ -110,7 +114,7 @@ function outcomeOf(sent: Sent, attempts: number, now: Date): Outcome {
       return { kind: 'failed', at, error: sent.error.slice(0, ERROR_KEPT) };
     case 'later': {
       const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** Math.min(attempts - 1, 30));
-      const nextAt = new Date(now.getTime() + wait).toISOString();
+      const nextAt = new Date(now.getTime() + Math.max(wait, sent.waitMs ?? 0)).toISOString();
       return { kind: 'later', at, nextAt, error: sent.error.slice(0, ERROR_KEPT) };
     }
     default:

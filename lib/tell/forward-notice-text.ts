@@ -1,6 +1,7 @@
 /** The notice that goes in place of a mail that cannot be forwarded: whose it is, why, and where it lies. */
 
-import { foreignValues } from './foreign-values.ts';
+import type { Address } from '../model.ts';
+import { type ForeignValues, foreignValues } from './foreign-values.ts';
 import type { ForwardObstacle } from './forward-words.ts';
 import { momentOf } from './minute.ts';
 import { shellWord } from './shell-word.ts';
@@ -10,8 +11,8 @@ import type { Words } from './words.ts';
 export interface ForwardNoticeFacts {
   /** To which it came. */
   readonly mailbox: string;
-  /** As they stand in the mail, decoded; null: there is none. Strangers' words, as all of `obstacle`. */
-  readonly from: string | null;
+  /** Strangers' words, decoded, as all of `obstacle`; null: there is none. */
+  readonly from: Address | null;
   readonly subject: string | null;
   /** Bytes. */
   readonly size: number;
@@ -39,7 +40,7 @@ export function forwardNoticeText(
   const short = foreignValues(MAX_SUBJECT_CHARS);
   const { labels } = notice;
   const told = {
-    from: facts.from === null ? noSender : values.told(facts.from),
+    from: facts.from === null ? noSender : toldSender(facts.from, values),
     subject: facts.subject === null ? notice.noSubject : values.told(facts.subject),
   };
   const command = shellWord(facts.key);
@@ -67,6 +68,10 @@ export function forwardNoticeText(
     subject: short.restored(notice.subject(subject)),
     body: [...lines, ...after].map((line) => `${line}\n`).join(''),
   };
+}
+
+function toldSender({ name, address }: Address, { told }: ForeignValues): string {
+  return name === '' ? told(address) : `${told(name)} <${told(address)}>`;
 }
 
 function labelled(label: string, text: string): string[] {
