@@ -25,7 +25,7 @@ interface Options extends JudgingOptions {
 export function classifyCommand(): Command {
   return withArguments(
     new Command('classify').description(
-      'say of each mail what it is: bounce, delay, automatic reply, complaint ... and about whom;\n' +
+      'say of each mail what it is: bounce, delay, automatic reply, complaint ... and about whom; ' +
         'with --site, also whose mail it returns: ours, abused, unproven, suspect or forged',
     ),
   ).action(run);

@@ -27,7 +27,7 @@ export function explainCommand(): Command {
   return withJudgingOptions(
     new Command('explain')
       .description(
-        'tell what one mail is: who wrote it, who failed and why, what it returns, what is odd about it;\n' +
+        'tell what one mail is: who wrote it, who failed and why, what it returns, what is odd about it; ' +
           'with --site, also whose the returned mail is, why, and what to do',
       )
       .argument('<file>', 'a mail, or - for standard input; of an mbox, its first mail'),

@@ -31,7 +31,7 @@ export function scanCommand(): Command {
   return withJudgingOptions(
     new Command('scan')
       .description(
-        'sum up a mailbox: whose mail its bounces return, what to do, and what would be held, by --site or by the\n' +
+        'sum up a mailbox: whose mail its bounces return, what to do, and what would be held, by --site or by the ' +
           'site that the mailbox suggests; how many there are, why, about which domains, and when they came',
       )
       .argument('<path>', 'a Maildir, directory, mbox or mail, .gz of these, or - for standard input')
@@ -44,7 +44,7 @@ export function scanCommand(): Command {
     .addOption(
       new Option(
         '--filter <filter>',
-        'also ask which mails this filter would take, such as "body contains Remote host said: 5":\n' +
+        'also ask which mails this filter would take, such as "body contains Remote host said: 5": ' +
           'body, header NAME, whole, sender or recipient; contains, equals or matches (RE2); repeatable',
       ).argParser((text: string, before: readonly string[] | undefined) => [...(before ?? []), text]),
     )
