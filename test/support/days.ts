@@ -133,7 +133,7 @@ export function backscatter(n: number, at: number, change: Partial<Bounced> = {}
     sentAt: at - 90 * SECOND,
     messageId: `${n}@bot${n}.example`,
     recipients: [`user${n}@site${n}.example`],
-    client: `203.${n % 256}.${(n * 7) % 256}.9`,
+    client: `2001:db8:${(n % 65_536).toString(16)}::9`,
     login: null,
     mailer: '',
     helo: `bot${n}.pool.example`,
