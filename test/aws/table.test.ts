@@ -1,8 +1,8 @@
 import { afterAll, beforeAll } from 'vitest';
 import { tableOf } from '../../lib/aws/table/index.ts';
-import { randomKey } from '../../lib/ledger/index.ts';
 import { keepsTheContract } from '../contract/contract.ts';
 import { type Dynamo, startDynamo } from './support/dynamo.ts';
+import { optionsOf } from './support/made.ts';
 
 let dynamo: Dynamo;
 beforeAll(async () => {
@@ -15,17 +15,8 @@ keepsTheContract({
   exceptions: {},
   deploy: async (now) => {
     const table = await dynamo.makeTable();
-    const keys = [randomKey()];
     return {
-      open: async () =>
-        tableOf({
-          client: dynamo.client(),
-          table,
-          retentionDays: 30,
-          hashKeys: async () => keys,
-          send: async () => {},
-          now,
-        }),
+      open: async () => tableOf(optionsOf(dynamo.client(), table, { now })),
       remove: async () => {},
     };
   },

@@ -38,8 +38,8 @@ export interface Change {
   readonly values?: Fields;
 }
 
-/** An item that is there by our clock. DynamoDB deletes expired ones within days. */
-export const ALIVE = 'attribute_exists(#pk) AND #expires > :clock';
+/** An item that is there by our clock (DynamoDB deletes expired ones within days), and no newer Truebounce's. */
+export const ALIVE = 'attribute_exists(#pk) AND #expires > :clock AND #v <= :version';
 export const ABSENT = '(attribute_not_exists(#pk) OR #expires <= :clock)';
 
 /** Most that DynamoDB takes in one request. */
@@ -208,7 +208,7 @@ export class Items {
 
   /** The names and values that an expression mentions, as DynamoDB wants them: all of these, and no others. */
   #named(expression: string, values: Fields) {
-    const all: Fields = { ...values, clock: secondsOf(this.#now()) };
+    const all: Fields = { ...values, clock: secondsOf(this.#now()), version: ITEM_VERSION };
     const names = new Set([...expression.matchAll(/#(\w+)/g)].map(([, name]) => name as string));
     const used = new Set([...expression.matchAll(/:(\w+)/g)].map(([, name]) => name as string));
     return {

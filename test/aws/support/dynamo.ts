@@ -3,7 +3,12 @@
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CreateTableCommand, DescribeTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  DescribeTableCommand,
+  type DynamoDBClient,
+  paginateScan,
+} from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { dynamoClient } from '../../../lib/aws/client.ts';
 import { TABLE } from '../../../lib/aws/keys.ts';
@@ -14,6 +19,8 @@ export interface Dynamo {
   client(settings?: { readonly url?: string; readonly maxAttempts?: number }): DynamoDBClient;
   /** A new empty table. Resolves to its name. */
   makeTable(): Promise<string>;
+  /** All that stands in a table, as JSON. */
+  dump(table: string): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -44,6 +51,12 @@ export async function startDynamo(): Promise<Dynamo> {
         if (Table?.TableStatus === 'ACTIVE') return TableName;
         await sleep(5);
       }
+    },
+    async dump(TableName) {
+      const parts: string[] = [];
+      for await (const { Items } of paginateScan({ client: maker }, { TableName }))
+        parts.push(JSON.stringify(Items));
+      return parts.join('\n');
     },
     async close() {
       for (const one of clients) one.destroy();
@@ -88,7 +101,9 @@ export type Fault =
   /** It is carried out, and the connection ends before the answer. */
   | { readonly kind: 'cut-after' }
   /** No answer comes. */
-  | { readonly kind: 'hang' };
+  | { readonly kind: 'hang' }
+  /** Of a batch, nothing is done, and all of it given back. */
+  | { readonly kind: 'undone' };
 
 export const THROTTLED: Fault = {
   kind: 'answer',
@@ -105,6 +120,8 @@ export const DENIED: Fault = {
   status: 400,
   type: 'com.amazon.coral.service#AccessDeniedException',
 };
+
+export const LOST: Fault = { kind: 'cut-after' };
 
 export interface Door {
   readonly url: string;
@@ -141,6 +158,9 @@ export async function startDoor(behind: string): Promise<Door> {
       case 'hang':
         incoming.resume();
         return;
+      case 'undone':
+        giveBack(incoming, outgoing);
+        return;
       default:
         fault satisfies never;
     }
@@ -172,6 +192,12 @@ function pass(
     answer.pipe(outgoing);
   });
   incoming.pipe(through);
+}
+
+async function giveBack(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  const { RequestItems } = JSON.parse(Buffer.concat(await incoming.toArray()).toString());
+  outgoing.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' });
+  outgoing.end(JSON.stringify({ UnprocessedItems: RequestItems, UnprocessedKeys: RequestItems }));
 }
 
 async function listening(server: Server): Promise<string> {
