@@ -82,7 +82,7 @@ export function sesAnswer(error: unknown, random: () => number): SesAnswer {
         ? later("SES's quota of mails a day is used up", QUOTA_MS)
         : later("SES's rate is exceeded", THROTTLED_MS);
     case 'refused':
-      return { kind: 'refused', answer: sentence === '' ? name : sentence };
+      return { kind: 'refused', answer: sentence === '' ? name : sentence.replace(/\.$/, '') };
     case 'unverified':
       return later('SES has not verified an address or domain of this mail', STANDSTILL_MS);
     case 'paused':

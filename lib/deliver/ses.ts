@@ -116,8 +116,9 @@ async function madeMail(outgoing: Outgoing, { from }: Path, sending: SesSending)
     const mail = Buffer.concat(edited);
     const obstacle = cannotForward(mail);
     return obstacle === null ? { kind: 'mail', mail } : { kind: 'obstacle', obstacle };
-  } catch {
-    return { kind: 'obstacle', obstacle: { kind: 'unread' } };
+  } catch (error) {
+    const fault = error instanceof Error ? error.name : 'Error';
+    return { kind: 'obstacle', obstacle: { kind: 'unread', fault } };
   }
 }
 

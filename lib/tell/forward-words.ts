@@ -9,9 +9,9 @@ export type ForwardObstacle =
   /** The name of a file that the service refuses by its ending: a stranger's word. */
   | { readonly kind: 'attachment'; readonly name: string }
   | { readonly kind: 'size'; readonly bytes: number }
-  /** A fault of ours while its header was edited. */
-  | { readonly kind: 'unread' }
-  /** The service refused it; `answer` is its own sentence. */
+  /** A fault of ours while it was read or its header edited; `fault` is the error's class name. */
+  | { readonly kind: 'unread'; readonly fault: string }
+  /** The service refused it; `answer` is its own sentence, without its full stop. */
   | { readonly kind: 'refused'; readonly answer: string };
 
 export interface ForwardWords {

@@ -363,7 +363,7 @@ describe('what SES answers', () => {
     const sent = await sender()(outgoing(raw));
     expect(sent).toEqual({
       kind: 'failed',
-      error: `SES cannot carry it: Amazon SES refused it: ${message}; a notice with a link was sent`,
+      error: `SES cannot carry it: Amazon SES refused it: ${message.replace(/\.$/, '')}; a notice with a link was sent`,
     });
     expect(emulator.sent).toHaveLength(1);
     expect((await simpleParser(emulator.sent[0]?.raw as Buffer)).text).toContain(URL_OF_RAW);

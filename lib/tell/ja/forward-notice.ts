@@ -26,7 +26,7 @@ export const forward: ForwardWords = {
         `${format.format(bytes)}バイトの行があり、Amazon SESは1,000バイトを超える行を受け付けません`,
       attachment: ({ name }) => `Amazon SESはこの種類のファイルを受け付けません: ${name}`,
       size: ({ bytes }) => `サイズが${size(bytes)}あり、Amazon SESは40 MBを超えるメールを受け付けません`,
-      unread: () => 'ヘッダーを読み取れませんでした',
+      unread: ({ fault }) => `読み取れませんでした(${fault})`,
       refused: ({ answer }) => `Amazon SESに拒否されました: ${answer}`,
     },
     link: (until) =>
