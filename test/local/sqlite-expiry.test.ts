@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { LIMITS } from '../../lib/incident/index.ts';
-import { CORRESPONDENTS_DAYS, COUNTERS_DAYS, LEDGER_DAYS } from '../../lib/local/sqlite/expiry.ts';
 import { DATABASE_FILE, openTables, type Tables } from '../../lib/local/sqlite/index.ts';
+import { CORRESPONDENTS_DAYS, COUNTERS_DAYS, LEDGER_DAYS } from '../../lib/record/ages.ts';
 import { at, deliveryTo, flooding, heldFor, inboundOf, MAILBOX, OTHER, recordFor } from '../contract/made.ts';
 
 const DAY = 24 * 60 * 60_000;

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Unavailable } from '../../lib/effects.ts';
+import { NotHeld, Unavailable } from '../../lib/effects.ts';
 import { LIMITS } from '../../lib/incident/index.ts';
 import { Group } from '../../lib/local/sqlite/group.ts';
-import { DATABASE_FILE, NotHeld, openTables, type Tables } from '../../lib/local/sqlite/index.ts';
+import { DATABASE_FILE, openTables, type Tables } from '../../lib/local/sqlite/index.ts';
 import { at, flooding, heldFor, inboundOf, MAILBOX, recordFor } from '../contract/made.ts';
 
 let directory: string;

@@ -1,5 +1,6 @@
 /** How long each kind of item stays: then it reads as absent, and DynamoDB deletes it. */
 
+import { CORRESPONDENTS_DAYS, COUNTERS_DAYS, LEDGER_DAYS } from '../../record/ages.ts';
 import { ARCHIVED_KEY_DAYS } from '../../trace/dkim/limits.ts';
 import { secondsOf } from './items.ts';
 
@@ -7,15 +8,6 @@ const DAY_SECONDS = 24 * 60 * 60;
 
 /** A mail that is released on its last day is still to be delivered, and to be found while somebody asks why. */
 const SPARE_DAYS = 3;
-
-/** Incidents are remembered for eight days after their end, the mean of a mailbox is over 28: idle longer, nothing is left. */
-const COUNTERS_DAYS = 40;
-
-/** Somebody who writes once a year is a correspondent; whoever has not for longer may have lost the address. */
-const CORRESPONDENTS_DAYS = 400;
-
-/** A report comes within days. Whoever asks after a year and a day asks what was sent then; later, nobody does. */
-const LEDGER_DAYS = 400;
 
 export interface Ages {
   /** Records and deliveries, written now. */

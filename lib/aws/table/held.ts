@@ -1,6 +1,7 @@
 /** Lists of what is held, newest first, a page at a time. What was dropped is in no list. */
 
-import { BadCursor, type HeldMail, type HeldQuery, type OperatorEffects } from '../../effects.ts';
+import type { HeldMail, HeldQuery, OperatorEffects } from '../../effects.ts';
+import { cursorOf, placeOf } from '../../record/held-place.ts';
 import { type Index, LISTS, place, TABLE } from '../keys.ts';
 import type { Access } from './access.ts';
 import type { Item } from './attributes.ts';
@@ -12,11 +13,6 @@ const MOST_LISTED = 1_000;
 
 /** Rows that are read at once: of a list in which most is answered, many are passed over. */
 const FEWEST_ROWS = 100;
-
-/** Of a cursor: a time, a key and a mailbox, of which the last is an address. A longer one is not ours. */
-const CURSOR_CHARS = 4_000;
-
-type Place = readonly [receivedAt: string, key: string, mailbox: string];
 
 /**
  * The list may lag: a mail that was held within the last second may be missing from it. What it holds is read itself
@@ -67,21 +63,4 @@ function isAsked(row: Item, { mailbox, incident, answered }: HeldQuery): boolean
 
 function mailOf(item: Item): HeldMail {
   return { record: recordIn(item), answer: answerIn(item) };
-}
-
-function cursorOf(at: Place): string {
-  return Buffer.from(JSON.stringify(at)).toString('base64url');
-}
-
-function placeOf(cursor: string): Place {
-  if (cursor.length > CURSOR_CHARS) throw new BadCursor();
-  let at: unknown;
-  try {
-    at = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-  } catch {
-    throw new BadCursor();
-  }
-  if (!Array.isArray(at) || at.length !== 3 || !at.every((one) => typeof one === 'string'))
-    throw new BadCursor();
-  return at as unknown as Place;
 }

@@ -1,19 +1,11 @@
 /** What is forgotten, and when. */
 
+import { CORRESPONDENTS_DAYS, COUNTERS_DAYS, LEDGER_DAYS } from '../../record/ages.ts';
 import type { SqliteCounters } from './counters.ts';
 import type { Access } from './group.ts';
 import type { SqliteQueue } from './queue.ts';
 
 const DAY = 24 * 60 * 60_000;
-
-/** Incidents are remembered for eight days after their end, the mean of a mailbox is over 28: idle longer, nothing is left. */
-export const COUNTERS_DAYS = 40;
-
-/** Somebody who writes once a year is a correspondent; whoever has not for longer may have lost the address. */
-export const CORRESPONDENTS_DAYS = 400;
-
-/** A report comes within days. Whoever asks after a year and a day asks what was sent then; later, nobody does. */
-export const LEDGER_DAYS = 400;
 
 /**
  * Forgets what was received before `before` and is finished: its mails decided, its deliveries settled; what was held and

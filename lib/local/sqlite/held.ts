@@ -2,25 +2,12 @@
 
 import type { SQLInputValue } from 'node:sqlite';
 import type { Answer, HeldMail, HeldPage, HeldQuery, OperatorEffects } from '../../effects.ts';
+import { cursorOf, type HeldPlace, placeOf } from '../../record/held-place.ts';
 import type { Access } from './group.ts';
 import { answerOf } from './records.ts';
 
-/** `after` is nothing that a page gave. */
-export class BadCursor extends Error {
-  override readonly name = 'BadCursor';
-
-  constructor() {
-    super('this is no place in the list of held mails: begin at its start');
-  }
-}
-
 /** Of one page: a page is in memory, records and all. */
 const MOST_LISTED = 1_000;
-
-/** Of a cursor: a time, a key and a mailbox, of which the last is an address. A longer one is not ours. */
-const CURSOR_CHARS = 4_000;
-
-type Place = readonly [receivedAt: string, key: string, mailbox: string];
 
 interface Row {
   readonly key: string;
@@ -54,7 +41,7 @@ export function heldOf({ db, read }: Access): Pick<OperatorEffects, 'held'> {
 
 function conditions(
   { mailbox, incident, answered }: HeldQuery,
-  after: Place | null,
+  after: HeldPlace | null,
 ): { readonly where: string; readonly values: readonly SQLInputValue[] } {
   const parts: [sql: string, ...values: SQLInputValue[]][] = [['held = 1']];
   if (incident !== undefined) parts.push(['incident_id = ?', incident]);
@@ -67,21 +54,4 @@ function conditions(
 
 function mailOf(row: Row): HeldMail {
   return { record: JSON.parse(row.record), answer: answerOf(row) };
-}
-
-function cursorOf(place: Place): string {
-  return Buffer.from(JSON.stringify(place)).toString('base64url');
-}
-
-function placeOf(cursor: string): Place {
-  if (cursor.length > CURSOR_CHARS) throw new BadCursor();
-  let place: unknown;
-  try {
-    place = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-  } catch {
-    throw new BadCursor();
-  }
-  if (!Array.isArray(place) || place.length !== 3 || !place.every((one) => typeof one === 'string'))
-    throw new BadCursor();
-  return place as unknown as Place;
 }

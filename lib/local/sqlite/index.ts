@@ -26,10 +26,8 @@ import { type Queue, queueOf } from './queue.ts';
 import { type Records, recordsOf } from './records.ts';
 
 export { DATABASE_FILE } from './database.ts';
-export { BadCursor } from './held.ts';
 export type { AcceptedMail } from './mails.ts';
 export type { Message, Queue } from './queue.ts';
-export { NotHeld } from './records.ts';
 
 /** Writes resolve when they are durable. All of it rejects with `Unavailable` where the database failed. */
 export interface Tables

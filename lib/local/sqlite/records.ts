@@ -1,7 +1,7 @@
 /** What was decided of each mail for each mailbox, once; and what the operator said of what was withheld. */
 
 import { isWithheld } from '../../decide/decision.ts';
-import type { Answer, Effects, OperatorEffects } from '../../effects.ts';
+import { type Answer, type Effects, NotHeld, type OperatorEffects } from '../../effects.ts';
 import type { Delivery } from '../../record/delivery.ts';
 import type { MailRecord } from '../../record/record.ts';
 import type { Access } from './group.ts';
@@ -11,11 +11,6 @@ export interface Records
     Pick<OperatorEffects, 'recordsOf' | 'answer'> {
   /** What was said of a mail that was withheld; null: nobody answered. */
   answered(key: string, mailbox: string): Promise<Answer | null>;
-}
-
-/** An answer was given to a mail that was neither held nor dropped, or of which nothing is known. */
-export class NotHeld extends Error {
-  override readonly name = 'NotHeld';
 }
 
 interface Row {
