@@ -68,6 +68,7 @@ function scaled(incident: Incident, factor: number): Incident {
     reports: incident.reports * factor,
     recipients: incident.recipients * factor,
     bulk: incident.bulk * factor,
+    bare: incident.bare * factor,
     features: incident.features.map((one) => ({ ...one, reports: one.reports * factor })),
     domains: incident.domains.map(([name, times]) => [name, times * factor]),
     clients: incident.clients.map(([address, times]) => [address, times * factor]),

@@ -41,8 +41,9 @@ export interface Case {
   later: number[];
   readonly pairs: Distinct;
   readonly recipients: Distinct;
-  /** Of `features.total`, those with a List-Unsubscribe. */
+  /** Of `features.total`, those with a List-Unsubscribe, and those that return no header. */
   bulk: number;
+  bare: number;
   /** Groups are the kinds of features. */
   readonly features: Tally;
   readonly domains: Tally;
@@ -72,6 +73,7 @@ export function newCase(opening: CaseOpening, limits: Limits): Case {
     due: false,
     told: false,
     bulk: 0,
+    bare: 0,
     keep: keepOf(threshold, limits),
     period: openedBy === 'day' ? DAY : HOUR,
     times: [],
@@ -111,9 +113,11 @@ export function addTo(it: Case, entry: Entry, features: readonly string[]): void
   }
   it.features.total++;
   if (entry.bulk !== null) it.bulk++;
+  if (!entry.hasHeader) it.bare++;
   if (it.features.total >= BOUNDS.tallyTotal) {
     halve(it.features);
     it.bulk = Math.floor(it.bulk / 2);
+    it.bare = Math.floor(it.bare / 2);
   }
   for (const domain of entry.domains) count(it.domains, '', domain, BOUNDS.domainsCounted);
   for (const client of entry.clients) count(it.clients, '', client, BOUNDS.clientsCounted);
@@ -186,6 +190,7 @@ export function incidentOf(it: Case, mailbox: string): Incident {
     reports,
     recipients: howMany(it.recipients),
     bulk: Math.round(it.bulk * scale),
+    bare: Math.round(it.bare * scale),
     features,
     domains: topOf(it.domains, '', BOUNDS.domainsTold),
     clients: topOf(it.clients, '', BOUNDS.clientsTold),
@@ -195,11 +200,12 @@ export function incidentOf(it: Case, mailbox: string): Incident {
 
 export type WrittenCase = Omit<
   Case,
-  'pairs' | 'recipients' | 'features' | 'domains' | 'clients' | 'due' | 'bulk'
+  'pairs' | 'recipients' | 'features' | 'domains' | 'clients' | 'due' | 'bulk' | 'bare'
 > & {
   /** Not in states that were written before there were these. */
   readonly due?: boolean;
   readonly bulk?: number;
+  readonly bare?: number;
   readonly pairs: string;
   readonly recipients: string;
   readonly features: WrittenTally;
@@ -223,6 +229,7 @@ export function readCase(it: WrittenCase): Case {
     ...it,
     due: it.due ?? it.told,
     bulk: it.bulk ?? 0,
+    bare: it.bare ?? it.features[0],
     times: [...it.times],
     later: [...it.later],
     samples: [...it.samples],

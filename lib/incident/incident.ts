@@ -30,6 +30,8 @@ export interface Incident {
   readonly recipients: number;
   /** How many of its reports are of mail that says itself how to unsubscribe, under our signature; these are delivered. */
   readonly bulk: number;
+  /** How many of its reports return no header. */
+  readonly bare: number;
   /** How many of its reports bear each feature; the most frequent ones. */
   readonly features: readonly (Feature & { readonly reports: number })[];
   readonly domains: readonly (readonly [name: string, count: number])[];

@@ -16,8 +16,8 @@ import { fold, type MailboxState, type Memory, unfold } from './state.ts';
 export interface Observed {
   readonly state: MailboxState;
   /**
-   * The incident that the report belongs to; null where none, where the owner said that it was he, and of mail that says
-   * itself how to unsubscribe: it counts, but is delivered.
+   * The incident that the report resembles; null where none, where the owner said that it was he, and where it is counted
+   * but not held (`holds`).
    */
   readonly resemblance: Resembled | null;
   /** Opened, or opened again (`reopenedAt`), by this report. */
@@ -176,9 +176,9 @@ function resemblanceOf(
   phase: Found['phase'],
   limits: Limits,
 ): Resembled | null {
-  if (it.mine || entry.bulk !== null) return null;
+  if (it.mine) return null;
   const incident = incidentOf(it, memory.mailbox);
-  if (!holds(incident, limits)) return null;
+  if (!holds(entry, incident, limits)) return null;
   const isLate = phase === 'after' && it.reopenedAt !== entry.time;
   return { incident, silent: isLate || it.closedAt !== null || isBeforeReset(entry.sent, it.resetAt) };
 }

@@ -39,11 +39,11 @@ export interface Resembled {
  * does not tell them apart); or two kinds of other features
  * that stand on a tenth of the incident's reports. A report without returned header of a mail to a correspondent does
  * not. With an incident by the mailbox's rate: all that nothing speaks for and something against, and no other. A
- * challenge (who sends one answers whatever has our address on it) with nothing for: any incident that is open. Bulk
- * mail resembles none, and what is not resembles a flood of it only where it is frequent there.
+ * challenge (who sends one answers whatever has our address on it) with nothing for: any incident that is open. What
+ * is counted but not held, tells `holds`.
  */
 export function resembles(observation: Observation, incident: Incident, limits: Limits = LIMITS): boolean {
-  return observation.bulk === null && holds(incident, limits) && isOf(observation, incident, limits);
+  return holds(observation, incident, limits) && isOf(observation, incident, limits);
 }
 
 function isOf(observation: Observation, incident: Incident, limits: Limits): boolean {
@@ -98,32 +98,37 @@ function isOtherSender({ features }: Traits, flood: Flood, { tyingShare }: Limit
 }
 
 /**
- * Are there so many reports that are no bulk mail that these are held? Always, but where the incident is one of
- * newsletters: the owner's letters of that day share their network with them. They are of the flood when they are a tenth
- * of it, and as many as a flood begins with.
+ * Does a report that is counted there resemble the incident, too? Not bulk mail. Of what is unlike most of it, only where
+ * its like is a tenth: reports of no bulk mail within a flood of newsletters, since the owner's letters of that day share
+ * their network with them (and there must be as many as a flood begins with); and reports without header within a flood
+ * that returns headers, since all that his own host reports is written by one host in one format.
  */
-export function holds({ reports, bulk }: Pick<Incident, 'reports' | 'bulk'>, limits: Limits): boolean {
-  const { clusterMinutes, clusterHour, clusterDay, frequentShare } = limits;
-  const others = reports - bulk;
-  return (
-    bulk === 0 ||
-    (others >= reports * frequentShare && others >= Math.min(clusterMinutes, clusterHour, clusterDay))
-  );
+export function holds(
+  { bulk, hasHeader, challenge }: Pick<Observation, 'bulk' | 'hasHeader' | 'challenge'>,
+  incident: Pick<Incident, 'by' | 'reports' | 'bulk' | 'bare'>,
+  limits: Limits,
+): boolean {
+  if (bulk !== null) return false;
+  const { clusterMinutes, clusterHour, clusterDay } = limits;
+  const frequent = incident.reports * limits.frequentShare;
+  const others = incident.reports - incident.bulk;
+  if (incident.bulk > 0 && others < Math.max(frequent, Math.min(clusterMinutes, clusterHour, clusterDay)))
+    return false;
+  return hasHeader || challenge || incident.by === 'mailbox' || incident.bare >= frequent;
 }
 
 export function isSuspicious(observation: Traits): boolean {
   return !observation.anythingFor && observation.anythingAgainst;
 }
 
-/** The incident among `incidents` that a report resembles: the one that it belongs to, unless it is bulk mail. */
+/** The incident among `incidents` that a report resembles: the one that it belongs to, if that holds it (`holds`). */
 export function resembledAmong(
   observation: Observation,
   incidents: readonly Incident[],
   limits: Limits = LIMITS,
 ): Resembled | null {
-  if (observation.bulk !== null) return null;
   const found = incidentAmong(observation, incidents, limits);
-  return found === null || !holds(found.incident, limits) ? null : found;
+  return found === null || !holds(observation, found.incident, limits) ? null : found;
 }
 
 /**

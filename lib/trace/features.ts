@@ -191,12 +191,15 @@ function messageIdHost({ messageId }: Trace, knowledge: Knowledge): string | nul
   return isOurHost(host, knowledge) ? null : host;
 }
 
-/** One feature, since a thief uses the owner's login, but not his program; null where no login or script shows. */
+/**
+ * One feature, since a thief uses the owner's login, but not his program; null where no login or script shows. Of a program
+ * that does not tell its name stands how it writes bodies: the login alone is on the owner's mail too.
+ */
 function loginWithMailer(header: HeaderBlock, origin: Hop | null, { marks }: Trace): string | null {
   const mark = marks.find(({ kind }) => kind !== 'webmail')?.value;
   const login = mark ?? origin?.login ?? origin?.account ?? null;
   if (login === null) return null;
-  const mailer = header.value('x-mailer') ?? header.value('user-agent') ?? '';
+  const mailer = header.value('x-mailer') ?? header.value('user-agent') ?? bodyForm(header);
   return `${login} ${mailer.slice(0, MAX_FIELD_CHARS)}`.trim();
 }
 
@@ -218,13 +221,15 @@ const ENCODED_WORD = /=\?([^?\s]{1,40})\?([bq])\?/i;
  * subject: its charset and encoding where it is encoded, else whether it has letters, digits and which signs.
  */
 export function formOf(header: HeaderBlock): string {
+  return `${bodyForm(header)} ${subjectShape(header.value('subject') ?? '')}`.toLowerCase();
+}
+
+function bodyForm(header: HeaderBlock): string {
   const type = (header.value('content-type') ?? '').slice(0, MAX_FIELD_CHARS);
   const essence = type.split(';', 1)[0]?.trim() ?? '';
   const charset = CHARSET.exec(type)?.[1] ?? '';
   const boundary = BOUNDARY.exec(type)?.[1] ?? '';
-  return [essence, charset, shapeOf(boundary), subjectShape(header.value('subject') ?? '')]
-    .join(' ')
-    .toLowerCase();
+  return [essence, charset, shapeOf(boundary)].join(' ');
 }
 
 /** Words stay; what holds a digit, or hexadecimal digits alone, is made afresh for each mail. */

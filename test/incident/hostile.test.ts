@@ -112,9 +112,11 @@ describe('the state of a mailbox', () => {
   it('that was written before there were bulk counts and alerts is read as it was', () => {
     const { state } = run(series(50, T, 10 * MINUTE, thiefBounce));
     const { alerts: _, cases, ...rest } = JSON.parse(JSON.stringify(state)) as MailboxState;
-    const older: MailboxState = { ...rest, cases: cases.map(({ due, bulk, ...one }) => one) };
+    const older: MailboxState = { ...rest, cases: cases.map(({ due, bulk, bare, ...one }) => one) };
     expect(older.version).toBe(1);
-    expect(incidentsIn(older)).toEqual(incidentsIn(state).map((one) => ({ ...one, bulk: 0 })));
+    expect(incidentsIn(older)).toEqual(
+      incidentsIn(state).map((one) => ({ ...one, bulk: 0, bare: one.reports })),
+    );
     const next = observe(older, observed(thiefBounce(99, T + 11 * MINUTE)), MAILBOX);
     expect(next.resemblance?.incident.reports).toBe(51);
     expect(next.untold.map(({ id }) => id)).toEqual(incidentsIn(state).map(({ id }) => id));

@@ -26,6 +26,7 @@ function incidentWith(
     reports: 1_000,
     recipients: 1_000,
     bulk: 0,
+    bare: 0,
     features: features.map(([kind, value, reports]) => ({ kind, value, reports })),
     domains: [],
     clients: [],
@@ -120,9 +121,21 @@ describe('resembles', () => {
       ['format', 'qmail'],
     ] as const;
     expect(resembles(reportWith(byHost), FLOOD)).toBe(false);
-    expect(resembles(reportWith(byHost, { hasHeader: false }), FLOOD)).toBe(true);
-    expect(resembles(reportWith(byHost, { hasHeader: false, correspondent: true }), FLOOD)).toBe(false);
-    expect(resembles(reportWith([['format', 'qmail']], { hasHeader: false }), FLOOD)).toBe(false);
+    const bare = { ...FLOOD, bare: 100 };
+    expect(resembles(reportWith(byHost, { hasHeader: false }), bare)).toBe(true);
+    expect(resembles(reportWith(byHost, { hasHeader: false, correspondent: true }), bare)).toBe(false);
+    expect(resembles(reportWith([['format', 'qmail']], { hasHeader: false }), bare)).toBe(false);
+  });
+  it('nor then, unless a tenth of the flood returns nothing: the own host reports the own mail too', () => {
+    const report = reportWith(
+      [
+        ['reporter-network', 'host.example'],
+        ['format', 'qmail'],
+      ],
+      { hasHeader: false },
+    );
+    expect(resembles(report, { ...FLOOD, bare: 99 })).toBe(false);
+    expect(resembles(report, { ...FLOOD, bare: 100 })).toBe(true);
   });
   it('never for bulk', () => {
     for (const bulk of ['declared', 'unsubscribe'] as const)

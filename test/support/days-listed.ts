@@ -63,6 +63,9 @@ const SIGNED = { evidence: ['proof'] } as const;
 const UNSUBSCRIBE = { ...SIGNED, bulk: 'unsubscribe' } as const;
 const DECLARED = { ...SIGNED, bulk: 'declared' } as const;
 
+/** The host of the mailbox reports without a copy. */
+const BARE = { hasHeader: false, sentAt: null } as const;
+
 type Change = Partial<Bounced>;
 const thief =
   (change: Change = {}) =>
@@ -116,6 +119,24 @@ export const DAYS: readonly ListedDay[] = [
   {
     name: 'the same from an infected machine in the own office',
     reports: together(others(series(300, T, HOUR, thief({ client: '192.0.2.99' }))), own(typos)),
+    asMails: true,
+    expected: { incidents: 1, within: [25, 5], held: 290, genuineHeld: 0 },
+  },
+  {
+    name: 'a thief and an owner whose programs do not tell their names',
+    reports: together(
+      others(series(300, T, HOUR, thief({ mailer: '' }))),
+      own(series(8, T + 4 * MINUTE, 50 * MINUTE, (n, at) => ownBounce(n, at, { mailer: '' }))),
+    ),
+    asMails: true,
+    expected: { incidents: 1, within: [25, 5], held: 290, genuineHeld: 0 },
+  },
+  {
+    name: 'a flood of an hour, and 2 of the own that return nothing',
+    reports: together(
+      others(flood),
+      own(series(2, T + 20 * MINUTE, 30 * MINUTE, (n, at) => ownBounce(n, at, BARE))),
+    ),
     asMails: true,
     expected: { incidents: 1, within: [25, 5], held: 290, genuineHeld: 0 },
   },

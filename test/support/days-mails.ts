@@ -57,13 +57,18 @@ export async function dayMail(it: Bounced): Promise<DayMail> {
   const taken = isForged ? null : handedIn(it, arrival);
   const raw =
     by === OWN
-      ? report.qmail({ ...written, id: '27841', returned: lines(taken, letter) })
+      ? withoutCopy(it, report.qmail({ ...written, id: '27841', returned: lines(taken, letter) }))
       : (it.format === 'exim' ? report.exim : report.postfix)({
           ...written,
           returned: lines(handedOver(it, by, arrival, isForged), taken, letter),
         });
   const client = { address: by.address, helo: by.name, name: by.name };
   return { raw, envelope: { reversePath: null, forwardPaths: [MAILBOX], client } };
+}
+
+/** qmail's bouncemaxbytes: a letter beyond it is not returned. */
+function withoutCopy({ hasHeader }: Bounced, notice: string): string {
+  return hasHeader ? notice : notice.slice(0, notice.indexOf('--- Below this line'));
 }
 
 /** By whom the reporter got it: our host, or the forger's machine. */

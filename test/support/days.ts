@@ -37,6 +37,11 @@ export interface Bounced {
 const hash = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 12);
 const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1);
 
+/** What does not tell its name is told by how it writes bodies. */
+function programOf({ mailer, form }: Bounced): string {
+  return (mailer === '' ? form.split(' ').slice(0, 3).join(' ') : mailer).toLowerCase();
+}
+
 export function observed(it: Bounced): Observation {
   const domains = [...new Set(it.recipients.map(domainOf))];
   const feature = (kind: Feature['kind'], value: string | null): Feature[] =>
@@ -49,7 +54,7 @@ export function observed(it: Bounced): Observation {
       ...(it.hasHeader
         ? [
             ...feature('network', it.client === null ? null : networkOf(it.client)),
-            ...feature('login-mailer', it.login === null ? null : `${it.login} ${it.mailer}`.toLowerCase()),
+            ...feature('login-mailer', it.login === null ? null : `${it.login} ${programOf(it)}`),
             ...feature('helo', it.helo),
             ...feature('message-id-host', domainOf(it.messageId)),
             ...feature('form', it.form),

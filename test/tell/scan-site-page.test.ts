@@ -56,6 +56,7 @@ function incident(change: Partial<ScanIncident> = {}): ScanIncident {
     reports: 455,
     recipients: 440,
     bulk: 0,
+    bare: 0,
     features: [],
     domains: [],
     clients: [],

@@ -268,6 +268,20 @@ describe('the form', () => {
     );
     for (const { value } of seen.features) expect(value.length).toBeLessThanOrEqual(MAX_VALUE_CHARS);
   });
+  it('a program that does not tell its name is told by how it writes bodies, not by the subject', () => {
+    const login = (...fields: string[]) =>
+      featureIn(
+        observation(['Message-ID: <1@x>', ...fields], {
+          marks: [{ kind: 'login', value: 'info@client.example', client: null, hop: 0, field: 'received' }],
+        }),
+        'login-mailer',
+      );
+    const html = 'Content-Type: text/html; charset=utf-8';
+    expect(login(html)).toBe('info@client.example text/html utf-8');
+    expect(login(html, 'Subject: A')).toBe(login(html, 'Subject: 17 offers!'));
+    expect(login('Content-Type: text/plain; charset=utf-8')).not.toBe(login(html));
+    expect(login(html, 'User-Agent: Mutt/2.2')).toBe('info@client.example mutt/2.2');
+  });
   it('long values that differ at their end differ', () => {
     const mailer = (end: string) =>
       featureIn(

@@ -25,6 +25,7 @@ export function incidentOf(values: Partial<Incident> = {}): Incident {
     reports: 11,
     recipients: 10,
     bulk: 0,
+    bare: 0,
     features: [
       { kind: 'login-mailer', value: 'info@client.example foxmail', reports: 11 },
       { kind: 'helo', value: 'xncgaxptya', reports: 9 },
