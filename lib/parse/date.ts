@@ -56,24 +56,33 @@ export function parseDate(value: string): Date | null {
   const plain = PLAIN.exec(value);
   if (plain !== null) {
     const [, day, month, year, hour, minute, second, zone] = plain;
-    return build(monthOf(month?.toLowerCase()), day, year, hour, minute, second, zone, undefined);
+    return build(
+      monthOf(month?.toLowerCase()),
+      day,
+      year,
+      hour,
+      minute,
+      second,
+      ahead(zone as string),
+      undefined,
+    );
   }
   const short = value.length > MAX_DATE_CHARS ? value.slice(0, MAX_DATE_CHARS) : value;
   const text = withoutComments(short).toLowerCase().replace(/\s+/g, ' ').trim();
   const found = DATE.exec(text);
   if (found !== null) {
     const [, day, month, year, hour, minute, second, half, zone] = found;
-    return build(monthOf(month), day, year, hour, minute, second, zone, half);
+    return build(monthOf(month), day, year, hour, minute, second, offsetOf(zone), half);
   }
   const asctime = ASCTIME.exec(text);
   if (asctime !== null) {
     const [, month, day, hour, minute, second, before, year, after] = asctime;
-    return build(monthOf(month), day, year, hour, minute, second, before ?? after, undefined);
+    return build(monthOf(month), day, year, hour, minute, second, offsetOf(before ?? after), undefined);
   }
   const iso = ISO.exec(text);
   if (iso === null) return null;
   const [, year, month, day, hour, minute, second, zone] = iso;
-  return build(Number(month) - 1, day, year, hour, minute, second, zone, undefined);
+  return build(Number(month) - 1, day, year, hour, minute, second, offsetOf(zone), undefined);
 }
 
 function monthOf(name: Text): number {
@@ -87,7 +96,7 @@ function build(
   hour: Text,
   minute: Text,
   second: Text,
-  zone: Text,
+  offset: number,
   half: Text,
 ): Date | null {
   let fullYear = Number(year);
@@ -105,11 +114,17 @@ function build(
     return null;
   const time = Date.UTC(fullYear, month, days, hours, minutes, seconds);
   if (days > SHORTEST_MONTH && new Date(time).getUTCDate() !== days) return null;
-  return new Date(time - offsetOf(zone) * 60_000);
+  return new Date(time - offset * 60_000);
 }
 
 /** Days that every month has. */
 const SHORTEST_MONTH = 28;
+
+/** Minutes, of `+0200`. */
+function ahead(zone: string): number {
+  const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(3));
+  return zone.startsWith('-') ? -minutes : minutes;
+}
 
 function offsetOf(zone: Text): number {
   if (zone === undefined) return 0;

@@ -23,6 +23,7 @@ const BRACKETED = /^(?:(\S+) +|([^\s[\]]*))\[(unix socket|[^\]\s]+)\](?=$|[\s:,;
 
 /** Courier's `IDENT: x, name [ip]`; MailMarshal's `Not Verified[ip]`, EMWAC's `unverified [ip]`. */
 const BEFORE = /^(?:ident: ?[^\s,]+, ?|not verified ?|unverified )/i;
+const BEFORE_INITIALS = 'iInNuU';
 
 /** Sendmail, MS SMTPSVC and others doubt the name that they print. */
 const DOUBTS = /may be forged|rdns failed|not verified|unverified|dns (?:failed|error)/i;
@@ -32,8 +33,8 @@ const SOCKETS: ReadonlySet<string> = new Set(['unknown', 'unix socket', 'local',
 
 /** Null where `comment` is not one in which a server writes its client. */
 export function seenClient(comment: string): SeenClient | null {
-  const text = comment.replace(BEFORE, '');
-  const bracketed = BRACKETED.exec(text);
+  const text = BEFORE_INITIALS.includes(comment.charAt(0)) ? comment.replace(BEFORE, '') : comment;
+  const bracketed = text.includes('[') ? BRACKETED.exec(text) : null;
   if (bracketed !== null) {
     const inner = (bracketed[3] ?? '').toLowerCase();
     const address = readAddress(withoutPort(inner));

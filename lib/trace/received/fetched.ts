@@ -6,9 +6,11 @@
 
 import type { Form } from './form.ts';
 
+const PROTOCOLS: readonly string[] = ['imap', 'pop3', 'apop', 'odmr', 'etrn'];
+
 export const FETCHED: Form = {
   name: 'fetched',
-  is: ({ protocol }) => protocol !== null && /^(?:imap|pop3|apop|odmr|etrn)/.test(protocol),
+  is: ({ protocol }) => protocol !== null && PROTOCOLS.some((beginning) => protocol.startsWith(beginning)),
   read: () => ({
     client: null,
     name: null,

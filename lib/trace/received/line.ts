@@ -52,13 +52,10 @@ export function readLine(raw: string): Line {
   const value = singleSpaced(long ? raw.slice(-MAX_RECEIVED_CHARS) : raw);
   const all = itemsOf(value);
   const cut = long || all.length > MAX_ITEMS;
-  const items = all.slice(-MAX_ITEMS);
-  const semicolon = items.findLastIndex((item) => item.kind === 'semicolon');
+  const items = cut ? all.slice(-MAX_ITEMS) : all;
+  const semicolon = lastSemicolon(items);
   const end = semicolon < 0 ? items.length : semicolon;
-  // MessageLabs and others write `by host with protocol (version) by TLS id ...`.
-  const by = items.findLastIndex(
-    (item, i) => i < end - 1 && isWord(item, 'by') && !isWord(items[i + 1], 'tls'),
-  );
+  const by = lastBy(items, end);
   const split = by >= 0 ? by : Math.min(firstClause(items), end);
   const before = cut ? [] : items.slice(0, split);
   const hasFrom = isWord(before[0], 'from');
@@ -77,6 +74,21 @@ export function readLine(raw: string): Line {
     protocol: protocolOf(words),
     date: semicolon < 0 ? value.slice(-DATE_CHARS) : value.slice(items[semicolon]?.end),
   };
+}
+
+/** -1 where there is none. */
+function lastSemicolon(items: readonly Item[]): number {
+  let i = items.length - 1;
+  while (i >= 0 && items[i]?.kind !== 'semicolon') i--;
+  return i;
+}
+
+/** Of the `by` that something follows before `end`; -1 where there is none. */
+function lastBy(items: readonly Item[], end: number): number {
+  let i = end - 2;
+  // MessageLabs and others write `by host with protocol (version) by TLS id ...`.
+  while (i >= 0 && !(isWord(items[i], 'by') && !isWord(items[i + 1], 'tls'))) i--;
+  return i;
 }
 
 function singleSpaced(text: string): string {
@@ -142,6 +154,11 @@ function itemsOf(value: string): Item[] {
   };
   for (let i = 0; i < value.length; i++) {
     const char = value.charCodeAt(i);
+    // Letters: nearly all of a line.
+    if (char > LESS) {
+      if (word < 0) word = i;
+      continue;
+    }
     let last: number | undefined;
     if (char === QUOTE || char === OPEN || char === LESS) {
       while (unit >= 0 && (starts[unit] as number) < i) unit--;
@@ -183,6 +200,7 @@ function unitsOf(value: string): { readonly starts: readonly number[]; readonly 
   const closing: number[] = [];
   for (let i = value.length - 1; i >= 0; i--) {
     const char = value.charCodeAt(i);
+    if (char > GREATER) continue;
     if (char === CLOSE) closing.push(i);
     else if (char === OPEN) {
       const end = closing.pop();

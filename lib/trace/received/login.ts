@@ -33,6 +33,7 @@ const LOGINS: readonly LoginRow[] = [
 
 /** How the rows begin: few comments of a line do, and only these are tried by all rows. */
 const BEGINNINGS = /^(?:auth|account |smtp-auth|envelope-auth|squirrelmail |user=)/i;
+const INITIALS = 'aAsSuU';
 
 export interface ShownLogin {
   /** Lower case; null where the server says that the client proved itself, but not as whom. */
@@ -42,7 +43,7 @@ export interface ShownLogin {
 /** The login in comments that the server itself wrote, or undefined. */
 export function shownLogin(comments: readonly string[]): ShownLogin | undefined {
   for (const comment of comments) {
-    if (!BEGINNINGS.test(comment)) continue;
+    if (!INITIALS.includes(comment.charAt(0)) || !BEGINNINGS.test(comment)) continue;
     for (const { pattern } of LOGINS) {
       const found = pattern.exec(comment);
       if (found !== null) return { login: loginText(found[1]) };

@@ -12,16 +12,28 @@ const NAMELESS: ReadonlySet<string> = new Set([
   'ehlo',
 ]);
 
-const ASCII_NAME = /^[a-z0-9_.-]+$/;
 const UNICODE_NAME = /^[\p{L}\p{N}_.-]+$/u;
 
 /** A host's name, lower case without a final dot; null for literals, numbers and what is no name. */
 export function hostName(text: string | null | undefined): string | null {
   if (text === null || text === undefined || text.length > MAX_NAME_CHARS) return null;
-  const name = text.toLowerCase().replace(/[.,]{1,4}$/, '');
-  if (ASCII_NAME.test(name)) return /[a-z]/.test(name) ? name : null;
+  const lower = text.toLowerCase();
+  const name = lower.endsWith('.') || lower.endsWith(',') ? lower.replace(/[.,]{1,4}$/, '') : lower;
+  const kind = asciiKind(name);
+  if (kind !== 'other') return kind === 'name' ? name : null;
   // RFC 5890 U-labels stand in some lines as they are.
   return UNICODE_NAME.test(name) && /\p{L}/u.test(name) ? name : null;
+}
+
+/** Of letters, digits and `_.-`, as nearly all names are, with a letter (`name`) or without: asked of each by hand. */
+function asciiKind(name: string): 'name' | 'number' | 'other' {
+  let kind: 'name' | 'number' | 'other' = name === '' ? 'other' : 'number';
+  for (let i = 0; i < name.length; i++) {
+    const unit = name.charCodeAt(i);
+    if (unit >= 97 && unit <= 122) kind = 'name';
+    else if (!((unit >= 48 && unit <= 57) || unit === 46 || unit === 45 || unit === 95)) return 'other';
+  }
+  return kind;
 }
 
 /** The name that reverse DNS gave a client; null where the server says that there is none. */

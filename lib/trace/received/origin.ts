@@ -47,8 +47,9 @@ const ACCOUNTS = {
 
 /** Null for what came from a client. */
 export function originOf(line: Line): Origin | null {
-  const lead = commentsOf(line.lead)[0];
-  const found = (lead && ACCOUNTS.lead.exec(lead)) || first(ACCOUNTS.words, line.comments);
+  const lead = line.lead.length === 0 ? undefined : commentsOf(line.lead)[0];
+  const found =
+    (lead && ACCOUNTS.lead.exec(lead)) || first(ACCOUNTS.words, line.comments.filter(isOfPostfix));
   if (found) return byAccount(found[1] ?? found[2] ?? found[3] ?? '');
   const protocol = line.protocol ?? '';
   if (protocol === 'local' || protocol.startsWith('local-')) {
@@ -64,12 +65,16 @@ export function originOf(line: Line): Origin | null {
 
 /** `http`, `https`, and Gmail's `httprest`. */
 export function isHttp(protocol: string | null): boolean {
-  return protocol !== null && /^http/.test(protocol);
+  return protocol?.startsWith('http') === true;
 }
 
 /** By the account or uid under which the program ran. */
 export function byAccount(account: string): Origin {
   return { local: isWebAccount(account) ? 'script' : 'uid', account: account.slice(0, MAX_NAME_CHARS) };
+}
+
+function isOfPostfix(comment: string): boolean {
+  return comment.startsWith('Postfix, ');
 }
 
 function first(pattern: RegExp, comments: readonly string[]): RegExpExecArray | null {

@@ -20,11 +20,12 @@ export function readOther(line: Line): Reading {
   const origin = originOf(line) ?? (found === null ? null : programOf(found.seen));
   const { client, name, helo } =
     found === null ? withoutComment(line) : withComment(line, found.seen, found.item);
-  const own = [...line.comments, ...line.tail];
-  // Without a client's comment HELO may reach up to `by`.
-  if (found !== null) own.unshift(...commentsOf(line.from.slice(found.index + 1)));
-  own.unshift(...commentsOf(line.lead));
-  const login = shownLogin(own);
+  const login =
+    shownLogin(commentsOf(line.lead)) ??
+    // Without a client's comment HELO may reach up to `by`.
+    (found === null ? undefined : shownLogin(commentsOf(line.from.slice(found.index + 1)))) ??
+    shownLogin(line.comments) ??
+    shownLogin(line.tail);
   return {
     client,
     name,
@@ -64,7 +65,10 @@ type Who = Pick<Reading, 'client' | 'name' | 'helo'>;
 function withComment(line: Line, seen: SeenClient, item: Item): Who {
   const before = line.value.slice(line.from[0]?.start, item.start);
   // `from name ([ip] helo=x)`: the first word is then reverse DNS's.
-  const helo = /^ ?(?:helo=|"(?:HELO|EHLO) )(\S+)/.exec(seen.rest)?.[1]?.replace(/"$/, '');
+  const helo =
+    seen.rest === ''
+      ? undefined
+      : /^ ?(?:helo=|"(?:HELO|EHLO) )(\S+)/.exec(seen.rest)?.[1]?.replace(/"$/, '');
   if (helo !== undefined && seen.name === null && seen.rest.startsWith(' helo='))
     return { client: seen.address, name: clientName(before.trim()), helo: heloName(helo) };
   return { client: seen.address, name: seen.name, helo: heloName(helo ?? before) };
