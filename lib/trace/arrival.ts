@@ -10,7 +10,7 @@ import { domainOf, isWithin } from './domains.ts';
 import { leadsTo } from './hosts.ts';
 import { innernessOf } from './inner.ts';
 import type { Knowledge } from './knowledge.ts';
-import { organisationOf } from './organisation.ts';
+import { organisationOf, type WhoseHost } from './organisation.ts';
 import { readAddress } from './received/address.ts';
 import type { Hop, Hops } from './received/hop.ts';
 import { hopsWhenAsked, receivedAt } from './received/index.ts';
@@ -49,6 +49,7 @@ export async function arrivalOf(
   knowledge: Knowledge,
   resolve: Resolve,
   hops: Hops = hopsWhenAsked(mail.header),
+  whose: WhoseHost = organisationOf,
 ): Promise<Arrival> {
   const { forwardingHosts } = knowledge;
   const client = inOneSpelling(envelope.client);
@@ -59,8 +60,8 @@ export async function arrivalOf(
   const door = witnessed ? await cameForwarded(client, hops, knowledge, resolve) : null;
   if (door !== null && !door.came) return atOurs(door.silent);
   const forwarded = door !== null;
-  const run = keeperRun(hops, forwarded ? forwardingHosts : null);
-  const { outside, silent } = await outsideOf(run, forwarded ? knowledge : null, resolve);
+  const run = keeperRun(hops, forwarded ? forwardingHosts : null, whose);
+  const { outside, silent } = await outsideOf(run, forwarded ? knowledge : null, resolve, whose);
   const returnPath = mail.header.value('return-path');
   return {
     client: outside === undefined ? null : clientOf(outside),
@@ -125,13 +126,13 @@ async function cameForwarded(
 }
 
 /** The unbroken run of lines that the keeping host wrote: those whose `by` is it, and its own without a `by`. */
-function keeperRun(hops: Hops, hosts: readonly string[] | null): readonly Hop[] {
+function keeperRun(hops: Hops, hosts: readonly string[] | null, whose: WhoseHost): readonly Hop[] {
   const isKeeper = (by: string) => hosts === null || hosts.some((host) => isWithin(by, host));
   const run: Hop[] = [];
   let own: string | null = null;
   for (let i = indexOf(hops, ({ by }) => by !== null && isKeeper(by)); i >= 0 && i < hops.length; i++) {
     const hop = hops.at(i) as Hop;
-    const organisation: string | null = hop.by === null ? null : (organisationOf(hop.by) ?? hop.by);
+    const organisation: string | null = hop.by === null ? null : (whose(hop.by) ?? hop.by);
     own ??= organisation;
     if (organisation !== null && organisation !== own) break;
     run.push(hop);
@@ -167,14 +168,15 @@ async function outsideOf(
   run: readonly Hop[],
   declared: Knowledge | null,
   resolve: Resolve,
+  whose: WhoseHost,
 ): Promise<{ readonly outside: Hop | undefined; readonly silent: readonly string[] }> {
   const [top] = run;
-  const keeper = new Set(top?.by == null ? [] : [organisationOf(top.by) ?? top.by]);
+  const keeper = new Set(top?.by == null ? [] : [whose(top.by) ?? top.by]);
   const fromOutside = run.filter(({ client }) => client !== null && !isPrivate(client));
   let outside = fromOutside[0];
   for (const next of fromOutside.slice(1, MAX_KEEPERS)) {
     if (outside === undefined || (declared !== null && !isDeclared(outside, declared))) break;
-    const inner = await innernessOf(outside, keeper, resolve);
+    const inner = await innernessOf(outside, keeper, resolve, undefined, whose);
     if (inner.kind !== 'proved') return { outside, silent: inner.silent === null ? [] : [inner.silent] };
     outside = next;
   }

@@ -17,6 +17,7 @@ import { isAtOurs } from './handed-in.ts';
 import { type Hosts, hostsAsker } from './hosts.ts';
 import type { Knowledge } from './knowledge.ts';
 import { ledgerEvidence } from './ledger.ts';
+import { organisationAsker, type WhoseHost } from './organisation.ts';
 import { believedHops, pathOf } from './path.ts';
 import { pathEvidence } from './path-evidence.ts';
 import { hopsWhenAsked } from './received/index.ts';
@@ -44,12 +45,17 @@ export interface TraceQuestion {
 export type Tracer = (q: TraceQuestion) => Promise<Trace>;
 
 /**
- * A tracer remembers SPF results and the addresses of our hosts, so one of them serves a run or a batch, not a day. It
+ * A tracer remembers SPF results, the addresses of our hosts and whose the others are, so one of them serves a run or a batch, not a day. It
  * rejects only where an effect does: hostile mail gives less evidence, DNS without an answer an `unknown`.
  */
 export function tracer(effects: TraceEffects): Tracer {
   const { resolve } = effects;
-  const memory = { spf: spfAsker(resolve), hostsOf: hostsAsker(resolve), readKeys: keyReader() };
+  const memory = {
+    spf: spfAsker(resolve),
+    hostsOf: hostsAsker(resolve),
+    readKeys: keyReader(),
+    whose: organisationAsker(),
+  };
   return (q) => trace(q, effects, memory);
 }
 
@@ -58,10 +64,12 @@ interface Memory {
   readonly spf: ReturnType<typeof spfAsker>;
   readonly hostsOf: (knowledge: Knowledge) => Promise<Hosts>;
   readonly readKeys: ReadKeys;
+  readonly whose: WhoseHost;
 }
 
 async function trace(q: TraceQuestion, effects: TraceEffects, memory: Memory): Promise<Trace> {
   const { mail, report, knowledge } = q;
+  const { whose } = memory;
   // Two budgets: what a stranger's slow zone costs must not be missing for the questions about our own names.
   const [askStrangers, askOurs] = [budgeted(effects.resolve), budgeted(effects.resolve)];
   const { returned } = report;
@@ -71,11 +79,11 @@ async function trace(q: TraceQuestion, effects: TraceEffects, memory: Memory): P
   const failed = failedRecipients(report, mail);
 
   const [arrival, hosts] = await Promise.all([
-    arrivalOf(mail, q.envelope, knowledge, askStrangers, reportHops),
+    arrivalOf(mail, q.envelope, knowledge, askStrangers, reportHops, whose),
     memory.hostsOf(knowledge),
   ]);
   const mailbox = mailboxOf(arrival.forwardPath, knowledge);
-  const who = await reporterOf({ mail, reportHops, arrival, hops, hosts, knowledge }, askStrangers);
+  const who = await reporterOf({ mail, reportHops, arrival, hops, hosts, knowledge, whose }, askStrangers);
   const { reporter } = who;
   const found = await pathOf({
     hops,
@@ -84,6 +92,7 @@ async function trace(q: TraceQuestion, effects: TraceEffects, memory: Memory): P
     hosts,
     knowledge,
     resolve: askStrangers,
+    whose,
   });
   const { path } = found;
 
@@ -145,7 +154,7 @@ async function trace(q: TraceQuestion, effects: TraceEffects, memory: Memory): P
     now: effects.now(),
     knowledge,
   });
-  const shape = header === null ? [] : shapeEvidence({ header, knowledge, messageId });
+  const shape = header === null ? [] : shapeEvidence({ header, knowledge, messageId, whose });
   const unsigned = knowledge.allMailSignedSince !== null && signatures.valid === null && ledger.word !== 'id';
   const unsent = isUnsent(sentQuestion);
   const pieces = [

@@ -2,7 +2,7 @@
 
 import type { Resolve } from '../dns.ts';
 import { leadsTo } from './hosts.ts';
-import { organisationOf } from './organisation.ts';
+import { organisationOf, type WhoseHost } from './organisation.ts';
 import type { Hop } from './received/hop.ts';
 import { inRanges } from './received/private.ts';
 
@@ -48,10 +48,11 @@ export async function innernessOf(
   organisations: ReadonlySet<string>,
   resolve: Resolve,
   next?: Hop,
+  whose: WhoseHost = organisationOf,
 ): Promise<{ readonly kind: Innerness; readonly silent: string | null }> {
   const { client, name, helo } = hop;
   const isOfZone = (host: string | null): host is string =>
-    host !== null && organisations.has(organisationOf(host.toLowerCase()) ?? host.toLowerCase());
+    host !== null && organisations.has(whose(host.toLowerCase()) ?? host.toLowerCase());
   if (client === null) return { kind: 'no', silent: null };
   let silent: string | null = null;
   for (const host of [name, helo]) {
@@ -59,7 +60,7 @@ export async function innernessOf(
     const leads = await leadsTo(host.toLowerCase(), client, resolve);
     if (leads === 'yes') return { kind: 'proved', silent: null };
     if (leads === 'silent') silent = host;
-    if (inRanges(client, INNER_RANGES[organisationOf(host.toLowerCase()) ?? ''] ?? []))
+    if (inRanges(client, INNER_RANGES[whose(host.toLowerCase()) ?? ''] ?? []))
       return { kind: 'proved', silent: null };
   }
   const claimed =

@@ -46,6 +46,29 @@ export function organisationOf(host: string): string | null {
   return FAMILY_OF.get(domain) ?? domain;
 }
 
+/** Of which organisation a host is: `organisationOf`, or one that remembers. */
+export type WhoseHost = (host: string) => string | null;
+
+/** Names of one run that are kept: a site's mail passes some hundred hosts, and a flood of made-up names must not fill memory. */
+export const MAX_REMEMBERED_NAMES = 2_000;
+/** Longer ones are no names, which is found out at once. */
+const MAX_REMEMBERED_CHARS = 253;
+
+/** `organisationOf` that remembers, for one run: of one mail five names are asked for, and of the next mostly the same. */
+export function organisationAsker(whose: WhoseHost = organisationOf): WhoseHost {
+  const known = new Map<string, string | null>();
+  return (host) => {
+    const earlier = known.get(host);
+    if (earlier !== undefined) return earlier;
+    const organisation = whose(host);
+    if (host.length <= MAX_REMEMBERED_CHARS) {
+      if (known.size >= MAX_REMEMBERED_NAMES) known.clear();
+      known.set(host, organisation);
+    }
+    return organisation;
+  };
+}
+
 /** True for a domain under which strangers register: nobody's own (co.jp, com). */
 export function isPublicSuffix(domain: string): boolean {
   return parse(domain, BY_REGISTRY).domain === null;

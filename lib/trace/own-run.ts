@@ -5,7 +5,7 @@
  */
 
 import type { Hosts } from './hosts.ts';
-import { organisationOf } from './organisation.ts';
+import { organisationOf, type WhoseHost } from './organisation.ts';
 import type { Hop, Hops } from './received/hop.ts';
 import { isPrivate } from './received/private.ts';
 
@@ -35,10 +35,10 @@ function isHandedInward({ by, client, name, helo }: Hop, hosts: Hosts): boolean 
 }
 
 /** Organisations that the run names; none where all its names are of a network, not of the Internet. */
-export function organisationsOf(run: readonly Hop[]): ReadonlySet<string> {
+export function organisationsOf(run: readonly Hop[], whose: WhoseHost = organisationOf): ReadonlySet<string> {
   const found = new Set<string>();
   for (const { by } of run) {
-    const organisation = by === null || isInternalName(by) ? null : organisationOf(by);
+    const organisation = by === null || isInternalName(by) ? null : whose(by);
     if (organisation !== null) found.add(organisation);
   }
   return found;

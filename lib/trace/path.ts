@@ -10,7 +10,7 @@ import { isByAccount, isFromOutside, isSubmission } from './handed-in.ts';
 import type { Hosts } from './hosts.ts';
 import { innernessOf } from './inner.ts';
 import type { Knowledge } from './knowledge.ts';
-import { organisationOf } from './organisation.ts';
+import { organisationOf, type WhoseHost } from './organisation.ts';
 import { isInternalName, organisationsOf, ownRun } from './own-run.ts';
 import type { Hop, Hops } from './received/hop.ts';
 import { isPrivate } from './received/private.ts';
@@ -27,6 +27,8 @@ export interface PathQuestion {
   readonly hosts: Hosts;
   readonly knowledge: Knowledge;
   readonly resolve: Resolve;
+  /** Where somebody has one that remembers. */
+  readonly whose?: WhoseHost;
 }
 
 export interface PathFindings {
@@ -38,7 +40,7 @@ export interface PathFindings {
 const NONE: Path = { kind: 'none' };
 
 export async function pathOf(q: PathQuestion): Promise<PathFindings> {
-  const { hops, hosts } = q;
+  const { hops, hosts, whose = organisationOf } = q;
   const own = q.reporter.kind === 'own';
   const run = ownRun(hops, hosts);
   const zone = zoneOf(q, run);
@@ -52,9 +54,9 @@ export async function pathOf(q: PathQuestion): Promise<PathFindings> {
       if (own && hop.local !== null) origin = submission(hop, index, false);
       continue;
     }
-    if (index >= run.length && !isOfZone(hop.by, zone)) break;
+    if (index >= run.length && !isOfZone(hop.by, zone, whose)) break;
     // Within the network, but in another's name: a customer of the reporter's may have written it.
-    claimed ||= index < run.length && !isInternalName(hop.by) && !isOfZone(hop.by, zone);
+    claimed ||= index < run.length && !isInternalName(hop.by) && !isOfZone(hop.by, zone, whose);
     const exclusive = hop.client !== null && hosts.kindOf(hop.client) === 'exclusive';
     if (own && !claimed && (isSubmission(hop) || exclusive || isByNeighbour(q, hop)))
       return { path: submission(hop, index, isExclusiveHost(q, hop)), silent };
@@ -64,7 +66,7 @@ export async function pathOf(q: PathQuestion): Promise<PathFindings> {
         origin = submission(hop, index, isExclusiveHost(q, hop));
       continue;
     }
-    const inner = await innernessOf(hop, zone, q.resolve, hops.at(index + 1));
+    const inner = await innernessOf(hop, zone, q.resolve, hops.at(index + 1), whose);
     if (inner.silent !== null) silent.push({ name: inner.silent, matters: inner.kind === 'claimed' });
     if (inner.kind === 'no') {
       const handOff = { kind: 'hand-off', hop, index, exclusive, claimed } as const;
@@ -111,20 +113,23 @@ function isExclusiveHost({ hosts, reporter }: PathQuestion, hop: Hop): boolean {
 }
 
 /** Organisations whose lines are the reporter's own: by its own names, and by the topmost that its hops name. */
-function zoneOf({ reporter, reportingMta }: PathQuestion, run: readonly Hop[]): ReadonlySet<string> {
+function zoneOf(
+  { reporter, reportingMta, whose = organisationOf }: PathQuestion,
+  run: readonly Hop[],
+): ReadonlySet<string> {
   const stated = reporter.kind === 'own' ? null : (reportingMta?.toLowerCase() ?? null);
   const known = reporter.kind === 'unknown' ? null : reporter.host;
-  const [top] = organisationsOf(run);
+  const [top] = organisationsOf(run, whose);
   const zone = new Set(top === undefined ? [] : [top]);
   for (const name of [stated, known]) {
     // A stranger may write any internal name, also as that of his address.
-    if (name !== null && !isInternalName(name)) zone.add(organisationOf(name) ?? name);
+    if (name !== null && !isInternalName(name)) zone.add(whose(name) ?? name);
   }
   return zone;
 }
 
-function isOfZone(host: string, zone: ReadonlySet<string>): boolean {
-  return zone.has(organisationOf(host) ?? host);
+function isOfZone(host: string, zone: ReadonlySet<string>, whose: WhoseHost): boolean {
+  return zone.has(whose(host) ?? host);
 }
 
 /**

@@ -10,7 +10,7 @@ import type { Hosts } from './hosts.ts';
 import { identityOf } from './identity.ts';
 import { innernessOf } from './inner.ts';
 import type { Knowledge } from './knowledge.ts';
-import { organisationOf } from './organisation.ts';
+import { organisationOf, type WhoseHost } from './organisation.ts';
 import { organisationsOf, ownRun } from './own-run.ts';
 import type { Hop, Hops } from './received/hop.ts';
 import { hopsWhenAsked } from './received/index.ts';
@@ -34,6 +34,8 @@ export interface ReporterQuestion {
   readonly hops: Hops;
   readonly hosts: Hosts;
   readonly knowledge: Knowledge;
+  /** Where somebody has one that remembers. */
+  readonly whose?: WhoseHost;
 }
 
 /**
@@ -52,7 +54,7 @@ async function reporterBehind(
   resolve: Resolve,
   behind: string | null,
 ): Promise<ReporterFindings> {
-  const { arrival, hosts, knowledge } = q;
+  const { arrival, hosts, knowledge, whose = organisationOf } = q;
   const ownHere = (reporter: Reporter & { kind: 'own' }) => ownOrBehind(q, reporter, resolve, behind);
   const own = ownReporter(client, behind === null ? arrival.writtenBy : null, hosts);
   if (own !== undefined) return ownHere(own);
@@ -60,7 +62,7 @@ async function reporterBehind(
   const takers = takersOf(q);
   // Where the server knows itself by an internal name alone (`ex01.corp.local`), its client's identity is all there is:
   // whoever lies under such a name could do so under his own.
-  const isTaker = (name: string) => takers !== null && (takers.size === 0 || isAmong(name, takers));
+  const isTaker = (name: string) => takers !== null && (takers.size === 0 || isAmong(name, takers, whose));
   const isTenant = (name: string) => hasTenantMark(q.mail, name, knowledge);
   const isOwn = (name: string) => hosts.kindOfName(name) !== 'foreign';
   const identity = await identityOf(
@@ -78,7 +80,7 @@ async function reporterBehind(
   const unknown: Reporter = { ...UNKNOWN, host: client.name ?? client.helo ?? client.address };
   if (takers !== null && takers.size > 0) {
     // Relayed through somebody else's outbound: the report's own signature still tells who wrote it.
-    const signed = await reportSignedBy(q.mail, (domain) => isAmong(domain, takers), resolve);
+    const signed = await reportSignedBy(q.mail, (domain) => isAmong(domain, takers, whose), resolve);
     if (signed.domain !== null)
       return { reporter: { kind: 'matched', host: signed.domain, by: 'dkim' }, silent: [] };
     silent.push(...signed.silent);
@@ -134,21 +136,27 @@ type Giver =
 export const MAX_REPORT_HOPS = 30;
 
 async function giverOf(q: ReporterQuestion, reporter: Reporter, resolve: Resolve): Promise<Giver> {
-  const { mail, arrival, hosts } = q;
+  const { mail, arrival, hosts, whose = organisationOf } = q;
   const hops = q.reportHops ?? hopsWhenAsked(mail.header);
   const end = Math.min(hops.length, MAX_REPORT_HOPS);
   // Above stands what was written after our host had handed it on.
   let start = 0;
   for (let i = 0; i < end && arrival.client !== null && start === 0; i++)
     if (hops.at(i)?.client === arrival.client.address) start = i + 1;
-  const own = new Set(reporter.host === null ? [] : [organisationOf(reporter.host) ?? reporter.host]);
+  const own = new Set(reporter.host === null ? [] : [whose(reporter.host) ?? reporter.host]);
   for (let index = start; index < end; index++) {
     const hop = hops.at(index) as Hop;
     if (isSubmission(hop) || isByAccount(hop) || isFromNobodyKnown(hop))
       return { kind: 'somebody', silent: [] };
     if (hop.client === null || !isFromOutside(hop, hosts) || isExchangeItself(hop, mail)) continue;
     // A provider hands its own notices from one of its hosts to the next.
-    const inner = await innernessOf(hop, own, resolve, index + 1 < end ? hops.at(index + 1) : undefined);
+    const inner = await innernessOf(
+      hop,
+      own,
+      resolve,
+      index + 1 < end ? hops.at(index + 1) : undefined,
+      whose,
+    );
     if (inner.kind === 'no')
       return { kind: 'client', client: { address: hop.client, helo: hop.helo, name: hop.name } };
     if (inner.kind === 'claimed' && inner.silent !== null)
@@ -193,14 +201,14 @@ function hasTenantMark(mail: Mail, name: string, { tenants }: Knowledge): boolea
  * The organisations that took the returned mail, as the server's own lines name them; none where these are internal
  * names, null where nobody can be matched.
  */
-function takersOf({ arrival, hops, hosts }: ReporterQuestion): ReadonlySet<string> | null {
+function takersOf({ arrival, hops, hosts, whose }: ReporterQuestion): ReadonlySet<string> | null {
   // A provider's customers send through its servers too, under reverse paths of their own: what its mail system itself
   // reports comes with the null one (RFC 5321 section 4.5.5), which it does not let them use.
   if (typeof arrival.reversePath === 'string') return null;
   const run = ownRun(hops, hosts);
-  return run.every(({ by }) => by === null) ? null : organisationsOf(run);
+  return run.every(({ by }) => by === null) ? null : organisationsOf(run, whose);
 }
 
-function isAmong(name: string, organisations: ReadonlySet<string>): boolean {
-  return organisations.has(organisationOf(name) ?? name);
+function isAmong(name: string, organisations: ReadonlySet<string>, whose: WhoseHost): boolean {
+  return organisations.has(whose(name) ?? name);
 }

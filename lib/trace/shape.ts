@@ -6,7 +6,7 @@ import { parseAddresses } from '../parse/index.ts';
 import { domainOf, isOurDomain, isWithin, isWithinAny } from './domains.ts';
 import { type Evidence, evidence } from './evidence.ts';
 import type { Knowledge } from './knowledge.ts';
-import { organisationOf } from './organisation.ts';
+import { organisationOf, type WhoseHost } from './organisation.ts';
 
 /** From fields and characters that are read: RFC 5322 section 3.6 allows one field. */
 const MAX_FROM_FIELDS = 4;
@@ -59,6 +59,8 @@ export interface ShapeQuestion {
   readonly messageId: string | null;
   /** Further domains that write Message-IDs for this site's mail. */
   readonly knownProviders?: readonly string[];
+  /** Where somebody has one that remembers. */
+  readonly whose?: WhoseHost;
 }
 
 /**
@@ -90,9 +92,12 @@ function fromAddresses(header: HeaderBlock): string[] {
     .filter((address) => domainOf(address) !== '');
 }
 
-function isForeignId(messageId: string, { knowledge, knownProviders = [] }: ShapeQuestion): boolean {
+function isForeignId(
+  messageId: string,
+  { knowledge, knownProviders = [], whose = organisationOf }: ShapeQuestion,
+): boolean {
   const host = domainOf(messageId);
-  const organisation = organisationOf(host);
+  const organisation = whose(host);
   // A single label, a literal, `.local`: the name of a machine.
   if (organisation === null || MACHINE_ENDS.some((end) => host.endsWith(end))) return false;
   if (isOurDomain(host, knowledge)) return false;
@@ -101,7 +106,7 @@ function isForeignId(messageId: string, { knowledge, knownProviders = [] }: Shap
   if (knowledge.tenants.some(({ provider }) => isOfProvider(provider))) return false;
   const { ownHosts, exclusiveHosts, forwardingHosts } = knowledge;
   return ![ownHosts, exclusiveHosts, forwardingHosts].some((hosts) =>
-    hosts.some((ours) => isWithin(host, ours) || organisationOf(ours) === organisation),
+    hosts.some((ours) => isWithin(host, ours) || whose(ours) === organisation),
   );
 }
 

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isPublicSuffix, organisationOf } from '../../lib/trace/organisation.ts';
+import {
+  isPublicSuffix,
+  MAX_REMEMBERED_NAMES,
+  organisationAsker,
+  organisationOf,
+} from '../../lib/trace/organisation.ts';
 import { FAMILIES, MAIL_WORDS, POOL_WORDS } from '../../lib/trace/organisation-names.ts';
 
 describe('organisationOf', () => {
@@ -97,5 +102,41 @@ describe('organisationOf', () => {
     expect(new Set(names).size).toBe(names.length);
     for (const name of names) expect(isPublicSuffix(name)).toBe(false);
     expect([...POOL_WORDS].filter((word) => MAIL_WORDS.has(word))).toEqual([]);
+  });
+});
+
+describe('organisationAsker', () => {
+  function counted() {
+    const asked: string[] = [];
+    const whose = organisationAsker((host) => {
+      asked.push(host);
+      return organisationOf(host);
+    });
+    return { asked, whose };
+  }
+
+  it('answers as organisationOf does, and finds out once', () => {
+    const { asked, whose } = counted();
+    for (const host of ['mx.firm.co.jp', 'localhost', 'mx.firm.co.jp', 'localhost'])
+      expect(whose(host)).toBe(organisationOf(host));
+    expect(asked).toEqual(['mx.firm.co.jp', 'localhost']);
+  });
+
+  it('keeps so many names and no more', () => {
+    const { asked, whose } = counted();
+    for (let i = 0; i < MAX_REMEMBERED_NAMES; i++) whose(`h${i}.ours.example`);
+    whose('h0.ours.example');
+    expect(asked).toHaveLength(MAX_REMEMBERED_NAMES);
+    whose('one-more.ours.example');
+    expect(whose('h0.ours.example')).toBe('ours.example');
+    expect(asked.slice(-2)).toEqual(['one-more.ours.example', 'h0.ours.example']);
+  });
+
+  it('keeps nothing that is too long for a name', () => {
+    const { asked, whose } = counted();
+    const long = `${'a'.repeat(300)}.example`;
+    expect(whose(long)).toBe(null);
+    whose(long);
+    expect(asked).toHaveLength(2);
   });
 });
