@@ -16,10 +16,10 @@
  * LOOSE and EXACT are the two keys of a Message-ID (lib/ledger/message-id.ts), HASH is that of an address under the key
  * KEY-ID. A recipient has a partition of its own: those of a newsletter in one would be throttled.
  *
- * Every item has `v`, the version of its form, and `expires`, seconds since 1970, after which it reads as absent:
- * DynamoDB deletes it some time later. Lists are sparse global indexes, of items that have their partition key, in the
- * order of `place` (`dueAt` for `due`). They lag behind writes, mostly by less than a second: whoever finds something by a list reads
- * the item itself before he believes it.
+ * Every item has `v`, the version of its form, and `expires`, seconds since 1970, after which it reads as absent: DynamoDB
+ * deletes it some time later. Lists are sparse global indexes: of items that have their partition key, in the order of
+ * `place` (`dueAt` for `due`). They lag behind writes, mostly by less than a second: whoever finds something by a list
+ * reads the item itself before he believes it.
  */
 
 import { createHash } from 'node:crypto';
@@ -118,7 +118,7 @@ const NOT_IN_WORDS = /[\0- %]/g;
 /**
  * A text as part of a key. The attack: names by strangers, with the blank that parts words in them, or longer than a key
  * may be, so that their mail cannot be stored. The defence: blanks, control characters and `%` are written as `%` and
- * two digits, so that words sort as their texts do; of what is too long its SHA-256 stands there.
+ * two digits, all else stays and sorts as it does; of what is too long its SHA-256 stands there.
  */
 export function word(text: string): string {
   const plain = text.replace(NOT_IN_WORDS, (char) => `%${char.charCodeAt(0).toString(16).padStart(2, '0')}`);
