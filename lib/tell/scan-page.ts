@@ -68,6 +68,14 @@ export function countHeadline(
   return { flood, text: scan.headline({ mails, failed, flood }) };
 }
 
+/** What the counts alone say where they are a flood's; null where they are not. */
+export function floodHeadline(summary: ScanSummary, words: Words): string | null {
+  const perHour = summary.perHour.map(([hour, count]) => [Date.parse(hour), count] as const);
+  const chart = chartFor(summary, perHour, TWO_COLUMNS, words);
+  const { flood, text } = countHeadline(summary, chart, worstOf(perHour), words);
+  return flood === null ? null : text;
+}
+
 /** Lines of the chart of bounces and delays over time; none where no time is known. */
 export function hoursChart(summary: ScanSummary, words: Words, width: number, paint: Paint): string[] {
   const perHour = summary.perHour.map(([hour, count]) => [Date.parse(hour), count] as const);

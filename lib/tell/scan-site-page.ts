@@ -16,7 +16,7 @@ import { MAX_NAME_CHARS, MAX_OWN, tellOwn } from './own-bounces.ts';
 import type { Paint, Tone } from './paint.ts';
 import { printable } from './printable.ts';
 import { provenanceTone, remedyFacts, remedySteps, toldRemedy } from './provenance-text.ts';
-import { domainTable, hoursChart } from './scan-page.ts';
+import { domainTable, floodHeadline, hoursChart } from './scan-page.ts';
 import { padEnd, padStart, widthOf, wrap } from './width.ts';
 import type { FloodKind, Words } from './words.ts';
 
@@ -102,6 +102,9 @@ export function headline(
     return { tone: 'warn', text: say.flood[floodKind(incident)](mailboxOf(incident), over) };
   }
   if (site.abuse !== null) return abused(site.abuse.remedy, null);
+  // A mail that comes back again and again is no flood of different mails, and yet nothing that is well.
+  const many = floodHeadline(summary, words);
+  if (many !== null) return { tone: 'warn', text: `${many}${say.many}` };
   return { tone: 'good', text: say.calm };
 }
 

@@ -115,6 +115,8 @@ export interface ScanSiteWords {
     readonly abused: Readonly<Record<Remedy['kind'], (remedy: Remedy, over: string | null) => string>>;
     /** A flood that the site has no part in, or of which nobody can tell. */
     readonly flood: Readonly<Record<FloodKind, (mailbox: string, over: string | null) => string>>;
+    /** After the sentence that counts, where so many failed without a flood. */
+    readonly many: string;
     readonly calm: string;
     readonly more: (incidents: number) => string;
   };

@@ -157,10 +157,19 @@ describe('the first line', () => {
       siteOf({ incidents: [forged], abuse: { remedy: REMEDY, mails: 1 } }),
       /^SOMEONE IS SENDING THROUGH/,
     ],
-    ['calm', siteOf({ incidents: [] }), /^Nothing to do/],
+    [
+      'a mail that comes back again and again',
+      siteOf({ incidents: [] }),
+      /^460 of 500 mails .* look at what/,
+    ],
   ])('of %s', (_, site, expected) => {
     expect(textOf(page(site))).toMatch(expected);
     expect(textOf(page(site, { language: 'ja' }))).not.toMatch(/SOMEONE|undefined/);
+  });
+
+  test('of calm', () => {
+    const summary = { ...SUMMARY, perHour: [['2016-09-22T16:00:00Z', 5]] as const };
+    expect(textOf(page(siteOf({ incidents: [] }), { summary }))).toMatch(/^Nothing to do/);
   });
 
   test.each(['change-password', 'clean-script', 'tell-host', 'rotate-selector'] as const)(

@@ -39,6 +39,7 @@ export const scanSite: ScanSiteWords = {
       newsletter: (mailbox, over) =>
         `MANY NEWSLETTERS IN THE NAME OF ${mailbox} ${over === null ? 'FAIL' : `FAILED${ended(over)}`}. Was it you? Then nothing is wrong; if it was not you, read on.`,
     },
+    many: ' They share nothing that marks a flood, and nobody is seen to send through you: look at what they return.',
     calm: 'Nothing to do: no flood, and nobody sends through you.',
     more: (incidents) =>
       incidents === 1 ? 'One more incident is below.' : `${n(incidents)} more are below.`,

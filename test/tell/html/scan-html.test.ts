@@ -73,7 +73,8 @@ describe('of a site', () => {
   });
 
   test('of a calm one says that nothing is to be done, and shows no incident', () => {
-    const told = textOf(page(siteOf({ incidents: [], ownReports: 0, ownBounces: [], filters: [] })));
+    const calm = siteOf({ incidents: [], ownReports: 0, ownBounces: [], filters: [] });
+    const told = textOf(page(calm, { summary: { ...SUMMARY, perHour: [['2016-09-22T16:00:00Z', 5]] } }));
     expect(told).toContain('Nothing to do');
     expect(told).toContain('no bounce of your own mail');
     expect(told).not.toMatch(/password of|filters would have/);
