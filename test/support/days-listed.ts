@@ -132,6 +132,13 @@ export const DAYS: readonly ListedDay[] = [
     expected: { incidents: 1, within: [25, 5], held: 290, genuineHeld: 0 },
   },
   {
+    // A limit: nothing that the counts know tells these two apart. The alert says how to release what was the owner's.
+    name: "a thief whose program is the owner's own, at a host that prints logins alone",
+    reports: together(others(series(300, T, HOUR, thief({ mailer: 'Mozilla Thunderbird' }))), own(typos)),
+    asMails: true,
+    expected: { incidents: 1, within: [25, 5], held: 290, genuineHeld: 8 },
+  },
+  {
     name: 'a flood of an hour, and 2 of the own that return nothing',
     reports: together(
       others(flood),

@@ -35,19 +35,24 @@ export interface DayOutcome {
   readonly held: number;
   readonly genuineHeld: number;
   readonly released: number;
-  /** Alerts that were due. */
+  /** Mails that were due to the owner, or planned. */
   readonly alerts: number;
   /** The first is told as what may be the owner's newsletter. */
   readonly asked: boolean;
 }
 
-/** One way of taking reports. `incident`: of which the report was held; null where it was delivered. */
+/** One way of taking reports. */
 interface Taking {
-  take(report: DayReport, n: number): Promise<{ readonly seen: Counts; readonly incident: string | null }>;
+  take(report: DayReport, n: number): Promise<Taken>;
   mine(): Promise<void>;
   incidents(): Promise<readonly Incident[]>;
 }
-type Counts = Pick<Observed, 'opened' | 'untold'>;
+interface Taken {
+  readonly opened: readonly Incident[];
+  readonly isHeld: boolean;
+  /** By name: an alert that is asked for again is the same. */
+  readonly alerts: readonly string[];
+}
 
 /** By counts alone: what resembles is held. */
 export async function countDay(day: ListedDay): Promise<DayOutcome> {
@@ -59,7 +64,8 @@ export async function countDay(day: ListedDay): Promise<DayOutcome> {
         seen.state,
         seen.untold.map(({ id }) => id),
       );
-      return { seen, incident: seen.resemblance?.incident.id ?? null };
+      const alerts = seen.untold.map(({ id, openedAt, reopenedAt }) => `${id} ${reopenedAt ?? openedAt}`);
+      return { opened: seen.opened, isHeld: seen.resemblance !== null, alerts };
     },
     mine: async () => {
       for (const { id } of incidentsIn(state)) state = itWasMe(state as MailboxState, id);
@@ -83,13 +89,13 @@ export async function mailDay(day: ListedDay): Promise<DayOutcome> {
     return await outcomeOf(day, {
       take: async ({ bounced }, n) => {
         const { raw, envelope } = await dayMail(bounced);
-        let seen: Counts = { opened: [], untold: [] };
+        let opened: readonly Incident[] = [];
         const effects = {
           ...tables,
           readRaw: async () => Buffer.from(raw),
           count: async (...asked: Parameters<typeof tables.count>) => {
             const counted = await tables.count(...asked);
-            seen = counted;
+            opened = counted.opened;
             return counted;
           },
           tellFault: (_: unknown, { stage, cause }: { stage: string; cause: unknown }) => {
@@ -100,10 +106,7 @@ export async function mailDay(day: ListedDay): Promise<DayOutcome> {
         const inbound = { key: `${receivedAt} ${n}`, envelope, verdicts: NO_VERDICTS, receivedAt };
         const [record] = await passMail(inbound, 'first', routing, effects, readers);
         if (record === undefined) throw new Error('nothing was decided');
-        return {
-          seen,
-          incident: isWithheld(record.decision) ? (record.incident?.id ?? record.decision.rule) : null,
-        };
+        return { opened, isHeld: isWithheld(record.decision), alerts: record.alerts.map(({ id }) => id) };
       },
       mine: async () => {
         for (const { id } of await tables.incidents(MAILBOX))
@@ -130,16 +133,16 @@ async function outcomeOf(day: ListedDay, taking: Taking): Promise<DayOutcome> {
       await taking.mine();
       [answered, released] = [true, genuineHeld];
     }
-    const { seen, incident } = await taking.take(report, n);
-    const [first] = seen.opened;
-    incidents += seen.opened.length;
-    for (const { id, openedAt, reopenedAt } of seen.untold) alerts.add(`${id} ${reopenedAt ?? openedAt}`);
+    const taken = await taking.take(report, n);
+    const [first] = taken.opened;
+    incidents += taken.opened.length;
+    for (const id of taken.alerts) alerts.add(id);
     if (first !== undefined)
       noticed ??= {
         reports: n + 1,
         minutes: (Date.parse(first.openedAt) - Date.parse(first.firstSeen)) / 60_000,
       };
-    if (incident === null) continue;
+    if (!taken.isHeld) continue;
     if (report.genuine) genuineHeld++;
     else held++;
   }
