@@ -198,6 +198,7 @@ function fieldSaysSo(notice: Notice): boolean {
 
 /** List tags and reply marks off: "[ILUG] Re: Out of office". */
 function bareSubject(subject: string): string {
+  if (!subject.startsWith('[')) return subject.trim();
   return subject
     .replace(/^(?:\[[^\]]{1,40}\]\s*(?=\S)(?!$))?/, (tag) => (/auto|out of|返信|odpow/.test(tag) ? tag : ''))
     .trim();

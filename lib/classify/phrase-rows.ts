@@ -19,5 +19,7 @@ export function rowsAmong<R extends PhrasesOfRow>(
   flat: string,
 ): R[] {
   if (found.length === 0) return [];
-  return rows.filter((row) => found.includes(row) && row.says.every((fragment) => flat.includes(fragment)));
+  // Few are found: so the others of the table need not be asked whether they are among them.
+  const fitting = new Set(found.filter((row) => row.says.every((fragment) => flat.includes(fragment))));
+  return fitting.size < 2 ? [...fitting] : rows.filter((row) => fitting.has(row));
 }

@@ -55,7 +55,9 @@ function withoutIds(mentions: Mention[], { mail, returned }: Notice): Mention[] 
 
 /** `X-Failed-Recipients: a@x, b@y` of Exim and Gmail: the recipients, stated. */
 function failedRecipientsField(notice: Notice): string[] {
-  const fields = notice.mail.header.all('x-failed-recipients').slice(0, MAX_RECIPIENTS);
+  const { header } = notice.mail;
+  if (!header.has('x-failed-recipients')) return [];
+  const fields = header.all('x-failed-recipients').slice(0, MAX_RECIPIENTS);
   return unique(fields.flatMap((field) => parseAddresses(field.value).map((entry) => entry.address)));
 }
 

@@ -50,7 +50,11 @@ export const rfc3464: Detector = {
     if (!mayReport(notice) || notice.status === undefined) return undefined;
     const { message, recipients, defects: fieldDefects } = notice.status;
     const defects: Defect[] = [...fieldDefects];
-    const drafts = recipients.flatMap((group) => recipientOf(group, defects) ?? []);
+    const drafts: RecipientDraft[] = [];
+    for (const group of recipients) {
+      const draft = recipientOf(group, defects);
+      if (draft !== undefined) drafts.push(draft);
+    }
     const told = drafts.length > 0 && drafts.every(isComplete);
     const complete = told
       ? drafts.map((draft) => ({ ...draft, aboutAll: drafts.length === 1 }))

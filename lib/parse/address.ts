@@ -26,8 +26,11 @@ const PLAIN = /^("[^"\\]*" ?|[^"(=<>,;:@[\\]*)<([^\s"'(=<>,;:@[\]\\]{1,64}@[^\s"
 
 /** The first address of a field that has a domain, else its first bare word, else null. */
 export function firstAddress(value: string | undefined): string | null {
-  if (value === undefined) return null;
-  const found = parseAddresses(value);
+  return value === undefined ? null : firstOf(parseAddresses(value));
+}
+
+/** The same of a field that has been read. */
+export function firstOf(found: readonly Address[]): string | null {
   // `Doe, Jane <jane@example.com>` without its quotes is two entries, and the first is no address.
   return (found.find(({ address }) => address.includes('@')) ?? found[0])?.address ?? null;
 }

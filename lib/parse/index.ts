@@ -1,6 +1,6 @@
 /** Bytes -> `Mail`: header blocks and part ranges over the raw bytes, and the decoders for what they hold. */
 
-export { firstAddress, parseAddresses } from './address.ts';
+export { firstAddress, firstOf, parseAddresses } from './address.ts';
 export { decodeBytes, isKnownCharset } from './charset.ts';
 export { bytesOf, ownParts, textOf } from './content.ts';
 export { parseDate } from './date.ts';

@@ -69,7 +69,10 @@ function hostNameOf(name: string | null): string | null {
 
 /** The name under which PTR records of an address stand (RFC 1035 section 3.5, RFC 3596 section 2.5). */
 export function reverseName(address: string): string | null {
-  if (ipv4Bits(address) !== null) return `${address.split('.').reverse().join('.')}.in-addr.arpa`;
+  if (ipv4Bits(address) !== null) {
+    const [first, second, third, fourth] = address.split('.');
+    return `${fourth}.${third}.${second}.${first}.in-addr.arpa`;
+  }
   if (!ipaddr.isValid(address)) return null;
   const parsed = ipaddr.process(address);
   const bytes = parsed.toByteArray().reverse();

@@ -6,7 +6,7 @@
 import { budgetedResolver, MAX_DNS_MS_PER_MAIL, MAX_QUESTIONS_PER_MAIL, type Resolve } from '../dns.ts';
 import type { TraceEffects } from '../effects.ts';
 import type { Envelope, Mail, Report } from '../model.ts';
-import { firstAddress } from '../parse/index.ts';
+import { firstAddress, firstOf } from '../parse/index.ts';
 import { absenceEvidence, isUnsent } from './absence.ts';
 import { type Arrival, arrivalOf, serverAddressOf } from './arrival.ts';
 import { isComplete } from './completeness.ts';
@@ -24,7 +24,7 @@ import { hopsWhenAsked } from './received/index.ts';
 import { reporterOf } from './reporter.ts';
 import { MAX_ADDRESS_CHARS } from './return-address/address.ts';
 import { mailboxOf, returnEvidence } from './return-address/index.ts';
-import { shapeEvidence } from './shape.ts';
+import { shapeEvidence, writersOf } from './shape.ts';
 import { signatureEvidence, UNSIGNED } from './signature.ts';
 import { replayable, softened } from './soften.ts';
 import { spfAsker } from './spf.ts';
@@ -154,7 +154,8 @@ async function trace(q: TraceQuestion, effects: TraceEffects, memory: Memory): P
     now: effects.now(),
     knowledge,
   });
-  const shape = header === null ? [] : shapeEvidence({ header, knowledge, messageId, whose });
+  const writers = header === null ? [] : writersOf(header);
+  const shape = header === null ? [] : shapeEvidence({ header, writers, knowledge, messageId, whose });
   const unsigned = knowledge.allMailSignedSince !== null && signatures.valid === null && ledger.word !== 'id';
   const unsent = isUnsent(sentQuestion);
   const pieces = [
@@ -207,7 +208,7 @@ async function trace(q: TraceQuestion, effects: TraceEffects, memory: Memory): P
     unsent,
     signature: signatures.valid,
     mailbox,
-    from: addressIn(firstAddress(header?.value('from'))?.toLowerCase()),
+    from: addressIn(firstOf(writers[0] ?? [])?.toLowerCase()),
     messageId,
     failed,
   };

@@ -1,7 +1,7 @@
 /** What the returned header looks like: whose From, whose Message-ID, and whether it is itself a report. All weak. */
 
 import { isDaemonAddress } from '../classify/sender.ts';
-import type { HeaderBlock } from '../model.ts';
+import type { Address, HeaderBlock } from '../model.ts';
 import { parseAddresses } from '../parse/index.ts';
 import { domainOf, isOurDomain, isWithin, isWithinAny } from './domains.ts';
 import { type Evidence, evidence } from './evidence.ts';
@@ -54,6 +54,8 @@ export const MESSAGE_ID_WRITERS: ReadonlySet<string> = new Set([
 export interface ShapeQuestion {
   /** Of the returned mail. */
   readonly header: HeaderBlock;
+  /** What stands in its From fields (`writersOf`), where somebody has read them. */
+  readonly writers?: readonly (readonly Address[])[];
   readonly knowledge: Knowledge;
   /** Without brackets; null where none is quoted. */
   readonly messageId: string | null;
@@ -73,7 +75,7 @@ export interface ShapeQuestion {
 export function shapeEvidence(q: ShapeQuestion): Evidence[] {
   const { header, knowledge } = q;
   const found: Evidence[] = [];
-  const from = fromAddresses(header);
+  const from = addressesOf(q.writers ?? writersOf(header));
   const [first] = from;
   if (first !== undefined && !from.some((address) => isOurDomain(domainOf(address), knowledge)))
     found.push(evidence('foreign-from', 'weak', { from: cut(first) }));
@@ -83,13 +85,19 @@ export function shapeEvidence(q: ShapeQuestion): Evidence[] {
   return found;
 }
 
-function fromAddresses(header: HeaderBlock): string[] {
+/** The addresses of each From field. */
+export function writersOf(header: HeaderBlock): Address[][] {
   return header
     .all('from')
     .slice(0, MAX_FROM_FIELDS)
-    .flatMap(({ value }) => parseAddresses(value))
-    .map(({ address }) => address)
-    .filter((address) => domainOf(address) !== '');
+    .map(({ value }) => parseAddresses(value));
+}
+
+function addressesOf(writers: readonly (readonly Address[])[]): string[] {
+  const addresses: string[] = [];
+  for (const field of writers)
+    for (const { address } of field) if (domainOf(address) !== '') addresses.push(address);
+  return addresses;
 }
 
 function isForeignId(

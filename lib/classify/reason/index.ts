@@ -139,10 +139,12 @@ function byPlainStatus(query: ReasonQuery, said: Said): Reason | undefined {
   return reason === 'mailboxfull' && said.unknownUser ? undefined : reason;
 }
 
+const OF_SENDER = ['denied', 'no such domain', 'does not exist', 'invalid'];
+
 /** A reply to MAIL FROM is about the sender, whatever address its words then name as unknown. */
 function bySender(query: ReasonQuery, said: Said, text: string): Reason | undefined {
   if (said.specific !== undefined) return undefined;
-  const ofSender = said.unknownUser || /denied|no such domain|does not exist|invalid/.test(text);
+  const ofSender = said.unknownUser || OF_SENDER.some((phrase) => text.includes(phrase));
   return ofSender && query.command() === 'MAIL' ? 'rejected' : undefined;
 }
 
