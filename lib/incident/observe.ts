@@ -43,10 +43,29 @@ export function observe(
   mailbox: string,
   limits: Limits = LIMITS,
 ): Observed {
-  const memory = unfold(state, mailbox);
-  const { resemblance, opened, closed } = step(memory, entryOf(observation), limits);
-  const untold = dueAlerts(memory).map((it) => incidentOf(it, memory.mailbox));
-  return { state: fold(memory), resemblance, opened, closed, untold };
+  const counting = new Counting(state, mailbox);
+  const observed = counting.observe(observation, limits);
+  return { state: counting.state(), ...observed };
+}
+
+/** `observe`, for whoever counts many reports of one mailbox in a row: the state is read and written once for all of them. */
+export class Counting {
+  readonly #memory: Memory;
+
+  constructor(state: MailboxState | null, mailbox: string) {
+    this.#memory = unfold(state, mailbox);
+  }
+
+  observe(observation: Observation, limits: Limits = LIMITS): Omit<Observed, 'state'> {
+    const { resemblance, opened, closed } = step(this.#memory, entryOf(observation), limits);
+    const untold = dueAlerts(this.#memory).map((it) => incidentOf(it, this.#memory.mailbox));
+    return { resemblance, opened, closed, untold };
+  }
+
+  /** To be written before the next report is counted: it shares what it holds with the counts. */
+  state(): MailboxState {
+    return fold(this.#memory);
+  }
 }
 
 /** Closes what has ended by `at` (ISO 8601), for whoever looks at incidents while no report comes. */

@@ -5,12 +5,12 @@
 
 import type { DeliveryEffects, Effects, OperatorEffects } from '../../effects.ts';
 import {
+  Counting,
   type Incident,
   incidentsIn,
   itWasMe,
   type MailboxState,
   markTold,
-  observe,
   resetAt,
 } from '../../incident/index.ts';
 import type { Group, GroupMember } from './group.ts';
@@ -46,11 +46,7 @@ export function countersOf(group: Group, now: () => Date): SqliteCounters {
 
   return {
     count: (mailbox, observation, limits) =>
-      write(() => {
-        const { state, ...counted } = observe(states.get(mailbox), observation, mailbox, limits);
-        states.set(mailbox, state);
-        return counted;
-      }),
+      write(() => states.counting(mailbox, (counting) => counting.observe(observation, limits))),
     markTold: (mailbox, incidents) =>
       write(() => {
         const state = states.get(mailbox);
@@ -88,7 +84,7 @@ class States implements GroupMember {
   readonly #select;
   readonly #upsert;
   /** In the order of their last use. */
-  readonly #kept = new Map<string, MailboxState | null>();
+  readonly #kept = new Map<string, Counting>();
   readonly #changed = new Set<string>();
 
   constructor(group: Group, now: () => Date) {
@@ -102,19 +98,29 @@ class States implements GroupMember {
   }
 
   get(mailbox: string): MailboxState | null {
-    let state = this.#kept.get(mailbox);
-    if (state === undefined) {
-      const row = this.#select.get(mailbox);
-      state = row === undefined ? null : (JSON.parse(row.state as string) as MailboxState);
-    }
-    this.#keep(mailbox, state);
-    return state;
+    const kept = this.#kept.get(mailbox);
+    if (kept !== undefined) return kept.state();
+    const row = this.#select.get(mailbox);
+    return row === undefined ? null : (JSON.parse(row.state as string) as MailboxState);
   }
 
-  /** Never mutates what was set before: an operation that fails later leaves the counts as they were. */
+  /** Replaces what was counted. `state` is read at once. */
   set(mailbox: string, state: MailboxState): void {
-    this.#changed.add(mailbox);
-    this.#keep(mailbox, state);
+    this.#keep(mailbox, new Counting(state, mailbox));
+  }
+
+  /** What throws in the middle of counting leaves counts that nobody can trust: what is stored stands, as far as it goes. */
+  counting<T>(mailbox: string, count: (counting: Counting) => T): T {
+    const counting = this.#kept.get(mailbox) ?? new Counting(this.get(mailbox), mailbox);
+    try {
+      const counted = count(counting);
+      this.#keep(mailbox, counting);
+      return counted;
+    } catch (error) {
+      this.#kept.delete(mailbox);
+      this.#changed.delete(mailbox);
+      throw error;
+    }
   }
 
   /** Its row is gone. What the group has counted on it stays, and is written at its end. */
@@ -129,7 +135,7 @@ class States implements GroupMember {
   end(): void {
     const at = this.#now().getTime();
     for (const mailbox of this.#changed)
-      this.#upsert.run(mailbox, at, JSON.stringify(this.#kept.get(mailbox)));
+      this.#upsert.run(mailbox, at, JSON.stringify(this.#kept.get(mailbox)?.state()));
     this.#changed.clear();
     for (const mailbox of this.#kept.keys()) {
       if (this.#kept.size <= KEPT) break;
@@ -142,8 +148,9 @@ class States implements GroupMember {
     this.#changed.clear();
   }
 
-  #keep(mailbox: string, state: MailboxState | null): void {
+  #keep(mailbox: string, counting: Counting): void {
+    this.#changed.add(mailbox);
     this.#kept.delete(mailbox);
-    this.#kept.set(mailbox, state);
+    this.#kept.set(mailbox, counting);
   }
 }
