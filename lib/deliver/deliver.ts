@@ -19,12 +19,12 @@ export interface Outgoing {
 
 /**
  * `later`: may go another time, and not before `waitMs` (milliseconds) where the destination says so. `failed`: will not,
- * until somebody changes something. `error` is told to the operator.
+ * until somebody changes something; `pauses`: nor will any other mail to this destination. `error` is told to the operator.
  */
 export type Sent =
   | { readonly kind: 'delivered' }
   | { readonly kind: 'later'; readonly error: string; readonly waitMs?: number }
-  | { readonly kind: 'failed'; readonly error: string };
+  | { readonly kind: 'failed'; readonly error: string; readonly pauses?: boolean };
 
 /** What throws is tried again later. */
 export type Send = (outgoing: Outgoing) => Promise<Sent>;
