@@ -1,6 +1,6 @@
 /** Raw mails in the bucket into which SES puts them: read whole, or linked to. They are never changed. */
 
-import { addAbortSignal, Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { GetObjectCommand, type GetObjectCommandOutput, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
 import type { RawLink } from '../deliver/forward-notice.ts';
 import { Unavailable } from '../effects.ts';
@@ -22,8 +22,8 @@ const TRIES = 3;
 export const LINK_SECONDS = 7 * 24 * 3_600;
 
 /**
- * A link ends with the session whose credentials signed it. Those of a function do not say when; no role's session is set
- * shorter than an hour but on purpose.
+ * A link ends with the session whose credentials signed it. Those of a function do not say when; they were seen to last
+ * twelve hours (github.com/boto/boto3/issues/2392), and a function may have had them for some of these.
  */
 export const SESSION_LINK_SECONDS = 3_600;
 
@@ -88,9 +88,10 @@ export function rawMailsOf(options: RawMailsOptions): RawMails {
   return {
     async readRaw(key) {
       try {
+        // It ends the body too, which the client's own times do not look at.
         const abortSignal = AbortSignal.timeout(timeoutMs);
         const answer = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }), { abortSignal });
-        return await bytesOf(answer, key, abortSignal);
+        return await bytesOf(answer, key);
       } catch (error) {
         throw error instanceof NoSuchKey ? new Gone(key) : told(error);
       }
@@ -127,11 +128,7 @@ export function rawMailsOf(options: RawMailsOptions): RawMails {
 }
 
 /** Into one piece of memory of the stated size: two copies of 40 MB do not fit beside each other. */
-async function bytesOf(
-  { Body, ContentLength }: GetObjectCommandOutput,
-  key: string,
-  signal: AbortSignal,
-): Promise<Uint8Array> {
+async function bytesOf({ Body, ContentLength }: GetObjectCommandOutput, key: string): Promise<Uint8Array> {
   if (!(Body instanceof Readable) || ContentLength === undefined)
     throw new Unavailable(`S3 gave no body for ${key}`);
   if (ContentLength > MAX_RAW_BYTES) {
@@ -140,7 +137,7 @@ async function bytesOf(
   }
   const bytes = Buffer.allocUnsafe(ContentLength);
   let length = 0;
-  for await (const chunk of addAbortSignal(signal, Body)) {
+  for await (const chunk of Body) {
     if (length + chunk.length > ContentLength) throw new Unavailable(`S3 gave more of ${key} than it said`);
     bytes.set(chunk, length);
     length += chunk.length;

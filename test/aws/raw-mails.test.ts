@@ -27,6 +27,8 @@ type Fault =
   | { readonly kind: 'cut' }
   | { readonly kind: 'cut-within' }
   | { readonly kind: 'stall-within' }
+  /** A byte every 100 ms. */
+  | { readonly kind: 'drip'; readonly bytes: number }
   | { readonly kind: 'hang' }
   | { readonly kind: 'claim'; readonly bytes: number };
 
@@ -108,6 +110,18 @@ function passOrFail(incoming: IncomingMessage, outgoing: ServerResponse): void {
         if (fault.kind === 'cut-within') setTimeout(() => incoming.socket.destroy(), 20);
       });
       return;
+    case 'drip': {
+      outgoing.writeHead(200, { 'content-length': fault.bytes });
+      let given = 0;
+      const timer = setInterval(() => {
+        outgoing.write('x');
+        if (++given === fault.bytes) {
+          clearInterval(timer);
+          outgoing.end();
+        }
+      }, 100);
+      return;
+    }
     case 'claim':
       outgoing.writeHead(200, { 'content-length': fault.bytes });
       outgoing.write('Subject: the beginning');
@@ -186,6 +200,11 @@ describe('readRaw', () => {
     expect(await rejection(mailsOf().readRaw('raw/one'))).toBeInstanceOf(Unavailable);
     expect(asked).toBe(times);
     expect(ordered).toEqual([]);
+  });
+
+  it('waits for a mail that comes slowly, longer than for an answer', async () => {
+    ordered.push({ kind: 'drip', bytes: 25 });
+    expect(await mailsOf().readRaw('raw/slow')).toHaveLength(25);
   });
 
   it.each<[string, Fault]>([
