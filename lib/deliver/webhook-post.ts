@@ -28,7 +28,7 @@ export interface LocalReceiver {
   readonly http: boolean;
   /** That are not of the Internet and may be used. */
   readonly addresses: readonly string[];
-  /** Certificate (PEM) that is trusted beside the known ones'; null: none. */
+  /** Certificate (PEM) that is trusted in place of the known ones'; null: none. */
   readonly certificate: string | null;
 }
 

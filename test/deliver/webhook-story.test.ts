@@ -1,19 +1,17 @@
 /** Webhooks over hours: deliveries in the tables of one machine, a clock that the test turns, receivers that are really there. */
 
-import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Delivered, deliver } from '../../lib/deliver/deliver.ts';
-import { webhookSender } from '../../lib/deliver/webhook.ts';
 import { verifyWebhook, type WebhookEvent } from '../../lib/index.ts';
 import { openTables, type Tables } from '../../lib/local/sqlite/index.ts';
 import type { Delivery } from '../../lib/record/delivery.ts';
 import { deliveryTo, recordFor } from '../contract/made.ts';
 import { type Received, startReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts';
+import { SECRET, sendingTo } from '../support/webhook-sending.ts';
 
-const SECRET = `whsec_${randomBytes(32).toString('base64')}`;
 const START = Date.UTC(2026, 10, 24, 10);
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -55,16 +53,11 @@ function trying(
   ports: Readonly<Record<string, number>>,
   timeoutMs = 300,
 ): (id: string) => Promise<Delivered> {
-  const send = webhookSender({
+  const send = sendingTo(0, {
     url: ({ destination }: Delivery) => `http://${destination}.example:${ports[destination]}/`,
-    secrets: async () => SECRET,
     link: async (key) => ({ url: `https://raw.example/${key}`, until: new Date(clock + HOUR).toISOString() }),
-    language: 'en',
-    resolve: async (_name, type) =>
-      type === 'A' ? { kind: 'found', records: ['127.0.0.1'] } : { kind: 'none' },
     now: () => new Date(clock),
     timeoutMs,
-    local: { http: true, addresses: ['127.0.0.1'], certificate: null },
   });
   const { claim, settle, recorded, incident } = tables;
   return (id) =>
