@@ -1,5 +1,6 @@
 /** Every destination is a Maildir here, whatever the config says of it: a machine on which one looks what would go where. */
 
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Send } from '../deliver/deliver.ts';
 import { mailboxName } from '../deliver/mailbox-name.ts';
@@ -17,8 +18,12 @@ export function outboxSender(data: string, sync: DirectorySync): Send {
   };
 }
 
-/** Begins with the time, as readers of Maildirs expect; a mail and the alert that it set off are two. */
-function fileName({ kind }: Delivery, { key, receivedAt }: MailRecord): string {
+/** Digits of an alert's name beside its mail's: one mail may set off several. */
+const DIGEST_DIGITS = 16;
+
+/** Begins with the time, as readers of Maildirs expect; a mail and each alert that it set off are files of their own. */
+function fileName({ kind, id }: Delivery, { key, receivedAt }: MailRecord): string {
   const seconds = Math.floor(Date.parse(receivedAt) / 1000);
-  return `${seconds}.${key}${kind === 'alert' ? '-alert' : ''}.truebounce`;
+  const digest = createHash('sha256').update(id).digest('hex').slice(0, DIGEST_DIGITS);
+  return `${seconds}.${key}${kind === 'alert' ? `-alert-${digest}` : ''}.truebounce`;
 }

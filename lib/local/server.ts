@@ -32,7 +32,7 @@ const BOUNDS = { messages: 32, bytes: 48 << 20 };
 const READS = 3;
 /** ... and before it is laid aside: something else than reading it ends the process. */
 const MAX_RECEIVES = 6;
-/** Longer than reading a mail (DNS may take ten seconds) or writing one to a slow disk takes. */
+/** Of a delivery: longer than writing a mail to a slow disk takes. */
 const LEASE_MS = 120_000;
 /** How long a server that is told to stop goes on with what is on its queues, in milliseconds. */
 const DRAIN_MS = 5_000;
@@ -104,7 +104,7 @@ class Running {
       accept: (...mail) => this.#accept(...mail),
       complain,
     });
-    const common = { now, complain, bounds: BOUNDS, leaseMs: LEASE_MS, maxReceives: MAX_RECEIVES };
+    const common = { now, complain, bounds: BOUNDS, maxReceives: MAX_RECEIVES };
     this.#inbound = new Worker({
       ...common,
       queue: tables.inbound,
@@ -180,7 +180,12 @@ class Running {
       await this.#raw.discard(key);
       throw error;
     }
-    await this.#raw.keep(key);
+    // It is on record: whatever becomes of its name, the client must not send it again. The next start moves it.
+    await this.#raw
+      .keep(key)
+      .catch((error: unknown) =>
+        this.#options.complain(`${key} is safe in tmp/, and could not be moved to raw/: ${wordsOf(error)}`),
+      );
     this.#inbound.wake();
     return key;
   }
@@ -267,8 +272,14 @@ function isOf({ incident }: MailRecord, id: string, mailbox: string): boolean {
   return incident !== null && incident.id === id && incident.mailbox === mailbox;
 }
 
+/** A disk that cannot be read may be mended; a file that is gone will not come back by waiting. */
 function unavailable(error: unknown): never {
-  throw new Unavailable(error instanceof Error ? error.message : String(error), { cause: error });
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') throw error;
+  throw new Unavailable(wordsOf(error), { cause: error });
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function tellFault(inbound: Inbound, fault: Fault): string {

@@ -19,6 +19,14 @@ const SWEEP_MS = 5_000;
 /** A delivery that was planned so long ago and never begun: its message is lost. */
 const STALE_MS = 300_000;
 const EXPIRE_MS = 3_600_000;
+/**
+ * The attack, or an empty battery: a clock that is a month ahead would have all mail deleted within a second, what is held
+ * too. The defence: nothing goes in the first hour; and where the clock stands so far from the newest mail, or jumps by a
+ * day, nothing goes for a day, and the operator is told.
+ */
+const FAR_MS = 7 * 86_400_000;
+const JUMP_MS = 86_400_000;
+const DISTRUST_MS = 86_400_000;
 /** Items a time, so that mail that comes meanwhile need not wait. */
 const AT_ONCE = 500;
 const DAY_MS = 86_400_000;
@@ -30,7 +38,9 @@ export class Sweep {
   #stopped = false;
   /** Milliseconds of the process's own clock. */
   #nextSweep = 0;
-  #nextExpiry = 0;
+  #nextExpiry = performance.now() + EXPIRE_MS;
+  /** When both clocks were looked at last. */
+  #seen: { readonly clock: number; readonly time: number } | null = null;
   /** The earliest time at which something that failed is tried again. */
   #due = Number.POSITIVE_INFINITY;
 
@@ -70,6 +80,7 @@ export class Sweep {
     const { tables, now, onWork } = this.#options;
     const clock = performance.now();
     const at = now();
+    await this.#watchClock(clock, at.getTime());
     if (clock >= this.#nextSweep || at.getTime() >= this.#due) {
       this.#nextSweep = clock + SWEEP_MS;
       this.#due = Number.POSITIVE_INFINITY;
@@ -83,12 +94,27 @@ export class Sweep {
     if (!(await this.#expire(at))) this.#nextExpiry = clock + EXPIRE_MS;
   }
 
+  async #watchClock(clock: number, time: number): Promise<void> {
+    const seen = this.#seen;
+    this.#seen = { clock, time };
+    const newest = seen === null ? await this.#options.tables.newestAccepted() : null;
+    const isFar = newest !== null && Math.abs(time - Date.parse(newest)) > FAR_MS;
+    const hasJumped = seen !== null && Math.abs(time - seen.time - (clock - seen.clock)) > JUMP_MS;
+    if (!isFar && !hasJumped) return;
+    this.#nextExpiry = clock + DISTRUST_MS;
+    const now = new Date(time).toISOString();
+    this.#options.complain(
+      `the clock says ${now}, which is far from ${isFar ? `the newest mail (${newest})` : 'what it said before'}: no old mail is removed for a day; set the clock if it is wrong`,
+    );
+  }
+
   /** True where there may be more. */
   async #expire(at: Date): Promise<boolean> {
     const { tables, raw, retentionDays } = this.#options;
     const before = new Date(at.getTime() - retentionDays * DAY_MS).toISOString();
     const keys = await tables.expire(before, AT_ONCE);
-    for (const key of keys) await raw.remove(key);
+    // One that cannot be removed is a stray, of which `doctor --audit` tells.
+    for (const key of keys) await raw.remove(key).catch(() => {});
     return keys.length >= AT_ONCE;
   }
 }

@@ -50,6 +50,11 @@ export class Work {
     return this.#waiting.length - this.#head < this.#bounds.waiting;
   }
 
+  /** Mails in work, and those that wait. */
+  get size(): number {
+    return this.#mails + this.#waiting.length - this.#head;
+  }
+
   /** Nothing waits, and nothing is in work. */
   get isIdle(): boolean {
     return this.#mails === 0 && this.#waiting.length === this.#head;

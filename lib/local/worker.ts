@@ -3,6 +3,7 @@
  * when it stops stays on the queue.
  */
 
+import { Unavailable } from '../effects.ts';
 import type { Message, Queue } from './sqlite/index.ts';
 import { Work } from './work.ts';
 
@@ -17,8 +18,6 @@ export interface WorkerOptions {
   readonly now: () => Date;
   /** Messages in work at once, and their bytes. */
   readonly bounds: { readonly messages: number; readonly bytes: number };
-  /** Milliseconds after which a message that nobody removed may be received again: longer than any work takes. */
-  readonly leaseMs: number;
   /** Receives after which a message is a dead letter. */
   readonly maxReceives: number;
   /** Bytes that working on it takes. */
@@ -29,6 +28,11 @@ export interface WorkerOptions {
   readonly complain: (sentence: string) => void;
 }
 
+/**
+ * There is one server to a data directory: what it has in hand is its own until it ends. A lease by time would end while
+ * one machine sleeps, or one mail waits for slow DNS, and count against the mail as if it had ended the process.
+ */
+const LEASED_UNTIL = '9999-12-31T23:59:59.999Z';
 /** How often a queue is looked at when nobody says that there is something on it, in milliseconds. */
 const POLL_MS = 1_000;
 /** Waits after the world failed, in milliseconds: doubled each time up to the longest. */
@@ -38,6 +42,11 @@ const LONGEST_WAIT = 60_000;
 export class Worker {
   readonly #options: WorkerOptions;
   readonly #work: Work;
+  /** What is still to be written of messages that were worked on, as the database could not take it. */
+  readonly #owed = new Map<number, () => Promise<unknown>>();
+  /** Dead letters that were told of. */
+  #dead = 0;
+  #deadLookedAt = Number.NEGATIVE_INFINITY;
   /** Failures in a row, by message: how long the next wait is. */
   readonly #failures = new Map<string, number>();
   #wake: () => void = () => {};
@@ -50,7 +59,7 @@ export class Worker {
   constructor(options: WorkerOptions) {
     this.#options = options;
     const { messages: mails, bytes } = options.bounds;
-    this.#work = new Work({ mails, bytes, waiting: mails });
+    this.#work = new Work({ mails, bytes, waiting: 1 });
   }
 
   /**
@@ -96,17 +105,17 @@ export class Worker {
       await this.#work.room();
       if (this.#stopping) return;
       this.#woken = false;
-      const taken = await this.#take(this.#options.bounds.messages);
+      await this.#settleOwed();
+      const taken = await this.#take(Math.max(1, this.#options.bounds.messages - this.#work.size));
+      await this.#tellDead();
       if (taken === 0) await this.#pause();
     }
   }
 
   async #take(most: number): Promise<number> {
-    const { queue, now, leaseMs, maxReceives, bytesOf, complain } = this.#options;
+    const { queue, now, maxReceives, bytesOf, complain } = this.#options;
     try {
-      const at = now();
-      const until = new Date(at.getTime() + leaseMs).toISOString();
-      const messages = await queue.receive(most, at.toISOString(), until, maxReceives);
+      const messages = await queue.receive(most, now().toISOString(), LEASED_UNTIL, maxReceives);
       for (const message of messages) {
         this.#work.add(await bytesOf(message.body), () => this.#handle(message));
       }
@@ -119,18 +128,50 @@ export class Worker {
 
   async #handle(message: Message): Promise<void> {
     const { queue, work, complain } = this.#options;
+    let settle: () => Promise<unknown>;
     try {
       const worked = await work(message);
       this.#failures.delete(message.body);
-      if (worked.kind === 'done') await queue.remove(message);
-      else await queue.giveBack(message, worked.at, false);
+      settle =
+        worked.kind === 'done'
+          ? () => queue.remove(message)
+          : () => queue.giveBack(message, worked.at, false);
     } catch (error) {
       complain(`${message.body} is safe but not done yet: ${wordsOf(error)}`);
-      // Where not even this can be written, the lease runs out.
-      await queue.giveBack(message, this.#nextTry(message), false).catch(() => {});
+      const at = this.#nextTry(message);
+      // A fault of ours is held against it: after some tries it is not read any more, then laid aside.
+      settle = () => queue.giveBack(message, at, !(error instanceof Unavailable));
     }
+    await settle().catch(() => this.#owed.set(message.id, settle));
     // Whoever waits for the end looks again.
     if (this.#forEmpty.length > 0) this.wake();
+  }
+
+  async #settleOwed(): Promise<void> {
+    for (const [id, settle] of this.#owed) {
+      try {
+        await settle();
+        this.#owed.delete(id);
+      } catch {
+        // The database is not there yet.
+        return;
+      }
+    }
+  }
+
+  async #tellDead(): Promise<void> {
+    const at = performance.now();
+    if (at - this.#deadLookedAt < POLL_MS) return;
+    this.#deadLookedAt = at;
+    const dead = await this.#options.queue.counts().then(
+      (counts) => counts.dead,
+      () => this.#dead,
+    );
+    if (dead > this.#dead)
+      this.#options.complain(
+        `${dead} of the queue's messages were given up after many tries: see  truebounce doctor --audit`,
+      );
+    this.#dead = dead;
   }
 
   #nextTry({ body }: Message): string {

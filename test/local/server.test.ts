@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +16,7 @@ import { outboxOf, withoutResult } from '../support/serve-process.ts';
 import { SmtpClient } from '../support/smtp-client.ts';
 
 const MAILBOX = 'info@client.example';
+const BOUNCE = readFileSync(join(import.meta.dirname, '../corpus/qmail/01.eml'), 'latin1');
 const MAIL = Buffer.from('From: a@far.example\r\nSubject: Hello\r\n\r\nSee you at ten.\r\n');
 
 let data: string;
@@ -198,6 +200,93 @@ describe('trouble with the disk while running', () => {
     expect(await stop(server)).toBe(0);
     expect(await outboxOf(data, MAILBOX)).toHaveProperty('size', 1);
     expect(await outboxOf(data, 'b@client.example')).toHaveProperty('size', 1);
+  });
+});
+
+describe('clocks', () => {
+  /** Days by which the server's clock is wrong. */
+  async function startAhead(days: () => number, change: Partial<LocalOptions> = {}): Promise<LocalServer> {
+    const right = clock();
+    return start({ now: () => new Date(right().getTime() + days() * 86_400_000), ...change });
+  }
+
+  test('one that jumps while a mail is in work costs it nothing: it is read once, and not called a crash', async () => {
+    let days = 0;
+    let parsed = 0;
+    let goOn = (): void => {};
+    const server = await startAhead(() => days, {
+      readers: {
+        parse: (raw) => {
+          parsed += 1;
+          return parseMail(raw);
+        },
+        classify,
+        trace: () => new Promise((_, fail) => (goOn = () => fail(new Error('a fault of ours')))),
+      },
+    });
+    const bounce = Buffer.from(BOUNCE.replaceAll('\n', '\r\n'));
+    expect(await (await client(server)).send([MAILBOX], bounce)).toMatch(/^250/);
+    while (parsed === 0) await setTimeout(5);
+    days = 40;
+    // Longer than the queues are left alone.
+    await setTimeout(2_500);
+    goOn();
+    await untilDelivered(1);
+    expect(parsed).toBe(1);
+    expect(records).toHaveLength(1);
+    expect(complaints.join()).not.toMatch(/ended the process/);
+    expect(complaints.join()).toMatch(/the clock says 2027-01-03.*no old mail is removed for a day/);
+  });
+
+  test('one that was years ahead strands nothing: the next start goes on at once', async () => {
+    await writeFile(join(data, 'outbox'), 'no directory');
+    const ahead = await startAhead(() => 4_000);
+    expect(await (await client(ahead)).send([MAILBOX], MAIL)).toMatch(/^250/);
+    await until(() => complaints.length > 0);
+    await stop(ahead);
+    await rm(join(data, 'outbox'));
+    await start();
+    expect(await untilDelivered(1)).toHaveLength(1);
+  });
+
+  test('one that is a month ahead at a start removes nothing, and is told of', async () => {
+    const before = await start();
+    await (await client(before)).send([MAILBOX], MAIL);
+    await untilDelivered(1);
+    await stop(before);
+    await startAhead(() => 31);
+    await until(() => complaints.length > 0);
+    expect(complaints[0]).toMatch(/far from the newest mail \(2026-11-24/);
+    await setTimeout(1_500);
+    expect(await readdir(join(data, 'raw'))).toHaveLength(1);
+    expect(await onRecord()).toHaveLength(1);
+  });
+});
+
+describe('what cannot be done', () => {
+  test('a mail whose acceptance is on record is not refused because its file cannot be moved', async () => {
+    const server = await start();
+    await rm(join(data, 'raw'), { recursive: true });
+    expect(await (await client(server)).send([MAILBOX], MAIL)).toMatch(/^250/);
+    expect(await untilDelivered(1)).toHaveLength(1);
+    expect(complaints).toEqual([expect.stringMatching(/is safe in tmp\/.*ENOENT/)]);
+  });
+
+  test('a mail whose raw file is gone is laid aside, and somebody is told', { timeout: 60_000 }, async () => {
+    const first = await start();
+    await stop(first);
+    const tables = openTables(data, {});
+    const envelope = { reversePath: null, forwardPaths: [MAILBOX], client: null };
+    const receivedAt = '2026-11-24T10:00:00.000Z';
+    await tables.accept({ key: 'k1', envelope, verdicts: NO_VERDICTS, receivedAt }, MAIL.length);
+    for (let run = 0; run < 5; run++) {
+      await tables.inbound.receive(1, receivedAt, '2026-11-24T11:00:00.000Z', 6);
+      await tables.inbound.releaseAll();
+    }
+    await tables.close();
+    await start();
+    await until(() => complaints.some((one) => one.includes('given up after many tries')));
+    expect(complaints.join()).toContain('truebounce doctor --audit');
   });
 });
 

@@ -13,7 +13,10 @@ export interface Deliveries
   due(now: string, staleBefore: string, limit: number): Promise<readonly string[]>;
   /** How many are neither delivered nor given up. */
   unsettled(): Promise<number>;
-  /** Ends all leases, for whoever knows that nobody else delivers: those of a process that has died would run on. */
+  /**
+   * Ends all leases and waits, for whoever knows that nobody else delivers: those of a process that has died would run on,
+   * and those by a clock that was wrong for years.
+   */
   endLeases(): Promise<void>;
 }
 
@@ -55,12 +58,14 @@ export function deliveriesOf(
     `SELECT id FROM deliveries
      WHERE ((state = 'new' AND due_at < ?2) OR (state = 'leased' AND due_at <= ?1)
         OR (state = 'waiting' AND due_at <= ?1)) AND state <> 'settled'
-     LIMIT max(0, ?3)`,
+       -- What was given up is not sent again, and must not stand in the way of the rest.
+       AND NOT EXISTS (SELECT 1 FROM messages WHERE queue = 'deliveries' AND body = deliveries.id AND dead = 1)
+     ORDER BY due_at LIMIT max(0, ?3)`,
   );
 
   const unsettled = db.prepare("SELECT count(*) AS count FROM deliveries WHERE state <> 'settled'");
   const endLeases = db.prepare(
-    "UPDATE deliveries SET state = 'waiting', owner = NULL, due_at = ? WHERE state = 'leased'",
+    "UPDATE deliveries SET state = 'waiting', owner = NULL, due_at = ? WHERE state IN ('leased', 'waiting')",
   );
 
   const planNow = (deliveries: readonly Delivery[]): void => {

@@ -23,6 +23,8 @@ export interface Mails {
    * `since`.
    */
   acceptedSince(since: string, after: string | null, limit: number): Promise<readonly AcceptedMail[]>;
+  /** When the newest was received; null where there is none. */
+  newestAccepted(): Promise<string | null>;
 }
 
 interface Row {
@@ -38,6 +40,7 @@ export function mailsOf({ db, read, write }: Access, inbound: SqliteQueue): Mail
   const since = db.prepare(
     'SELECT inbound, size FROM mails WHERE key > ? AND received_at >= ? ORDER BY key LIMIT max(0, ?)',
   );
+  const newest = db.prepare('SELECT max(received_at) AS at FROM mails');
   const mailOf = ({ inbound, size }: Row): AcceptedMail => ({ inbound: JSON.parse(inbound), size });
   return {
     accept: (mail, size) =>
@@ -52,5 +55,6 @@ export function mailsOf({ db, read, write }: Access, inbound: SqliteQueue): Mail
       }),
     acceptedSince: (from, after, limit) =>
       read(() => (since.all(after ?? '', from, limit) as unknown as Row[]).map(mailOf)),
+    newestAccepted: () => read(() => (newest.get()?.at ?? null) as string | null),
   };
 }

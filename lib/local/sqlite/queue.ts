@@ -27,7 +27,10 @@ export interface Queue {
   remove(message: Message): Promise<boolean>;
   /** Ends the lease. `counted` false: this receive is not held against it. False as in `remove`. */
   giveBack(message: Message, visibleAt: string, counted: boolean): Promise<boolean>;
-  /** At a start: leases of a dead process end. Receives stay counted. Resolves to how many. */
+  /**
+   * At a start: leases of a dead process end, and what was to wait waits no longer: the clock by which it was told to may
+   * have been wrong. Receives stay counted. Resolves to how many.
+   */
   releaseAll(): Promise<number>;
   counts(): Promise<{ readonly waiting: number; readonly leased: number; readonly dead: number }>;
   dead(limit: number): Promise<readonly Message[]>;
@@ -78,7 +81,7 @@ export function queueOf(name: string, { db, read, write }: Access): SqliteQueue 
   );
   const release = db.prepare(
     `UPDATE messages SET lease = NULL, visible_at = '', again = 0
-     WHERE queue = ? AND dead = 0 AND lease IS NOT NULL`,
+     WHERE queue = ? AND dead = 0 AND (lease IS NOT NULL OR visible_at <> '')`,
   );
   const counts = db.prepare(
     `SELECT count(*) FILTER (WHERE dead = 0 AND lease IS NULL) AS waiting,
