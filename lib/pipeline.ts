@@ -92,7 +92,7 @@ export async function judgeMail(
   const records: MailRecord[] = [];
   for (const addressed of routing.addressed(inbound.envelope)) {
     const record = await recordFor(addressed, passing);
-    await rememberWriter(record, passing);
+    await rememberWriter(addressed, record, passing);
     records.push(record);
   }
   return records;
@@ -154,14 +154,14 @@ async function decideFor(
   passing: Passing & { readonly effects: Effects },
 ): Promise<MailRecord> {
   const record = await passing.effects.putRecord(await recordFor(addressed, passing));
-  await rememberWriter(record, passing);
+  await rememberWriter(addressed, record, passing);
   return record;
 }
 
 /** The record that would stand, if no other does. */
 async function recordFor(addressed: Addressed, passing: Passing): Promise<MailRecord> {
   const { inbound, routing, effects, read } = passing;
-  const { mailbox, counts, forwardPaths } = addressed;
+  const { mailbox, destination, counts, forwardPaths } = addressed;
   const { traced, counted, fault: tracing } = await traceFor(addressed, passing);
   const { judgement, decision, fault: deciding } = decideOn(addressed, passing, traced, counted);
   const fault = read.fault ?? tracing ?? deciding;
@@ -178,7 +178,12 @@ async function recordFor(addressed: Addressed, passing: Passing): Promise<MailRe
     incident:
       resembled === null ? null : { mailbox: counts, id: resembled.incident.id, silent: resembled.silent },
     decision,
-    deliveries: mailDeliveries(inbound.key, mailbox, isWithheld(decision) ? null : toOf(decision)),
+    deliveries: mailDeliveries(
+      inbound.key,
+      mailbox,
+      isWithheld(decision) ? null : toOf(decision),
+      destination,
+    ),
     alerts: alertDeliveries({
       key: inbound.key,
       mailbox,
@@ -204,13 +209,13 @@ interface TracedFor {
 const UNTRACED: TracedFor = { traced: null, counted: null, fault: null };
 
 async function traceFor(
-  { mailbox, counts, forwardPaths, limits }: Addressed,
+  { recipient, counts, forwardPaths, limits }: Addressed,
   { inbound, effects, readers, read: { mail, classified } }: Passing,
 ): Promise<TracedFor> {
   const { trace } = readers;
   if (trace === undefined || mail === null || classified === null) return UNTRACED;
   if (classified.kind === 'ordinary' || !isJudged(classified)) return UNTRACED;
-  const envelope = { ...inbound.envelope, forwardPaths: forwardPaths.length === 0 ? [] : [mailbox] };
+  const envelope = { ...inbound.envelope, forwardPaths: forwardPaths.length === 0 ? [] : [recipient] };
   let traced: Traced | null = null;
   try {
     traced = await trace(mail, classified, envelope);
@@ -228,7 +233,7 @@ interface DecidedOn {
 }
 
 function decideOn(
-  { mailbox, door, policy }: Addressed,
+  { recipient, door, policy }: Addressed,
   { inbound, read: { mail, classified, size } }: Passing,
   traced: Traced | null,
   counted: Counted | null,
@@ -243,7 +248,7 @@ function decideOn(
           verdicts: inbound.verdicts,
           door,
           reversePath: inbound.envelope.reversePath,
-          recipient: mailbox === '' ? null : mailbox,
+          recipient: recipient === '' ? null : recipient,
           policy: by,
           mail,
           size,
@@ -270,10 +275,11 @@ function columnOf(resembled: Resembled | null): ResemblanceColumn {
 
 /** Who writes to a mailbox may well fail to be reached by it one day. A forged From must not become one. */
 async function rememberWriter(
-  { mailbox, class: kind, decision }: MailRecord,
+  { recipient }: Addressed,
+  { class: kind, decision }: MailRecord,
   { inbound: { verdicts, receivedAt }, effects, read: { mail } }: Passing,
 ): Promise<void> {
-  if (kind !== 'ordinary' || verdicts.dmarc !== 'PASS' || isWithheld(decision) || mailbox === '') return;
+  if (kind !== 'ordinary' || verdicts.dmarc !== 'PASS' || isWithheld(decision) || recipient === '') return;
   const from = firstAddress(mail?.header.value('from'));
-  if (from?.includes('@')) await effects.remember(mailbox, from.toLowerCase(), receivedAt);
+  if (from?.includes('@')) await effects.remember(recipient, from.toLowerCase(), receivedAt);
 }

@@ -5,9 +5,17 @@ import type { Incident } from '../incident/index.ts';
 import type { Remedy } from '../judge/provenance.ts';
 import type { AlertDelivery, MailDelivery } from './delivery.ts';
 
-/** `to`: as in a decision; null is the mailbox itself. A mail goes to one destination once, whoever sent it there. */
-export function mailDeliveries(key: string, mailbox: string, to: Delivered['to']): MailDelivery[] {
-  return [...new Set(to ?? [mailbox])].map((destination) => ({
+/**
+ * `to`: as in a decision; null is the mailbox's own destination, which bears the mailbox's name unless another is given. A
+ * mail goes to one destination once, whoever sent it there.
+ */
+export function mailDeliveries(
+  key: string,
+  mailbox: string,
+  to: Delivered['to'],
+  own: string = mailbox,
+): MailDelivery[] {
+  return [...new Set(to ?? [own])].map((destination) => ({
     kind: 'mail',
     id: `${key} ${destination}`,
     key,

@@ -90,13 +90,20 @@ export async function readSite(data: unknown, where: string): Promise<Site> {
   };
 }
 
-/** The mailbox that an address means: by its local part, without its tag, or the one that takes all others. */
+/**
+ * The mailbox that an address means: by its local part, without its tag, or the one that takes all others. postmaster is
+ * nobody's to refuse (RFC 5321 section 4.5.1): where neither is stated, the domain's first mailbox takes it.
+ */
 export interface FoundMailbox {
   readonly domain: SiteDomain;
   /** At the domain itself, also where the mail came to the forward door. */
   readonly address: string;
+  /** By its address, the mailbox of the config that takes it: `*@client.example` for the one that takes all others. */
+  readonly takenBy: string;
   readonly destination: Destination;
 }
+
+const POSTMASTER = 'postmaster';
 
 export function mailboxAt(domains: Site['domains'], forwardPath: string): FoundMailbox | null {
   const at = forwardPath.lastIndexOf('@');
@@ -108,13 +115,17 @@ export function mailboxAt(domains: Site['domains'], forwardPath: string): FoundM
   const domain = domains.get(host) ?? [...domains.values()].find(({ receivesAt }) => receivesAt === host);
   if (domain === undefined || local === '') return null;
   const untagged = local.replace(/\+.*$/, '');
-  for (const [name, key] of [
+  const [first = '*'] = domain.mailboxes.keys();
+  const wanted: [name: string, key: string][] = [
     [local, local],
     [untagged, untagged],
     [local, '*'],
-  ] as const) {
+  ];
+  if (untagged === POSTMASTER) wanted.push([POSTMASTER, first]);
+  for (const [name, key] of wanted) {
     const destination = domain.mailboxes.get(key);
-    if (destination !== undefined) return { domain, address: `${name}@${domain.name}`, destination };
+    if (destination === undefined) continue;
+    return { domain, address: `${name}@${domain.name}`, takenBy: `${key}@${domain.name}`, destination };
   }
   return null;
 }

@@ -243,6 +243,38 @@ describe('a mail to several mailboxes', () => {
     expect(memory.happened.filter((what) => what === 'readRaw')).toHaveLength(1);
   });
 
+  test('to 75 names of a mailbox that takes all is one record and one delivery, also with the postmaster among them', async () => {
+    const names = Array.from({ length: 75 }, (_, n) => `name${n}@client.example`);
+    const domains = { 'client.example': { mailboxes: { '*': 'owner@far.example' } } };
+    const rules = [{ name: 'first', recipient: { contains: 'name0@' }, then: 'mark' }];
+    const site = await readSite({ ...CONFIG, destinations: {}, domains, rules }, 'config');
+    const passTo = async (...forwardPaths: string[]) => {
+      const memory = new Memory(LETTER);
+      const envelope = { ...inbound.envelope, forwardPaths };
+      const verdicts: Verdicts = { ...NO_VERDICTS, dmarc: 'PASS' };
+      const mail = { ...inbound, envelope, verdicts };
+      await passMail(mail, 'first', routingOf({ kind: 'config', site }), memory);
+      return { memory, records: [...memory.records.values()], planned: [...memory.planned.values()] };
+    };
+    const { memory, records, planned } = await passTo(...names);
+    expect(records).toMatchObject([
+      {
+        mailbox: '*@client.example',
+        envelope: { forwardPaths: names },
+        // Decided for the first of them.
+        decision: { kind: 'mark', rule: 'rule:first' },
+      },
+    ]);
+    expect(planned).toMatchObject([{ mailbox: '*@client.example', destination: '*@client.example' }]);
+    expect(memory.writers).toEqual(['a@far.example to name0@client.example']);
+    const both = await passTo('postmaster', ...names);
+    expect(both.records.map(({ mailbox }) => mailbox)).toEqual([
+      'postmaster@client.example',
+      '*@client.example',
+    ]);
+    expect(both.planned.map(({ destination }) => destination)).toEqual(['*@client.example']);
+  });
+
   test('who wrote is remembered where he is who he says, and for the mailbox that got it', async () => {
     const unknown = new Memory(LETTER);
     await passBoth(unknown);
