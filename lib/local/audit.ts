@@ -77,6 +77,8 @@ class Auditing {
   #inWork = 0;
   #mails = 0;
   #deadMails: ReadonlySet<string> = new Set();
+  /** Ids of deliveries that are due, without those that were looked at with their mail: an alert's id names no mail. */
+  #due: Set<string> = new Set();
 
   constructor(tables: AuditTables, options: AuditOptions) {
     this.#tables = tables;
@@ -102,6 +104,7 @@ class Auditing {
 
   async mails(): Promise<void> {
     const since = new Date(this.#options.now().getTime() - this.#options.days * DAY_MS).toISOString();
+    this.#due = new Set(await this.#dueNow());
     let after: string | null = null;
     do {
       const page: readonly AcceptedMail[] = await this.#tables.acceptedSince(since, after, PAGE);
@@ -110,17 +113,17 @@ class Auditing {
       this.#options.onProgress?.(this.#mails);
       after = page.length < PAGE ? null : (page.at(-1)?.inbound.key ?? null);
     } while (after !== null);
-    await this.#overdue(since);
+    await this.#overdue();
   }
 
-  /** Deliveries of mails that came before: planned long ago, and due. */
-  async #overdue(since: string): Promise<void> {
+  /** Deliveries of mails that came before: planned long ago, and still due when all others were looked at. */
+  async #overdue(): Promise<void> {
+    for (const id of await this.#dueNow()) if (this.#due.has(id)) this.#add('overdue', id, null);
+  }
+
+  async #dueNow(): Promise<readonly string[]> {
     const stale = this.#old();
-    for (const id of await this.#tables.due(stale, stale, MOST_LISTED)) {
-      const key = id.slice(0, Math.max(0, id.indexOf(' ')));
-      const mail = await this.#tables.accepted(key);
-      if (mail === null || mail.inbound.receivedAt < since) this.#add('overdue', id, null);
-    }
+    return this.#tables.due(stale, stale, MOST_LISTED);
   }
 
   async strays(): Promise<void> {
@@ -206,6 +209,7 @@ class Auditing {
     }
     for (const state of states) {
       const { id, kind } = state.delivery;
+      this.#due.delete(id);
       if (kind === 'mail' && !expected.has(id)) add('leaked', id, state.plannedAt);
       else {
         seen.deliveries += 1;

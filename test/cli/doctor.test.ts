@@ -220,6 +220,27 @@ describe('doctor --audit', () => {
     expect(stdout).toContain('注意  待っている配送 1件');
   });
 
+  test('an alert that nobody takes is told once, whether its mail is looked at or older', async () => {
+    await withTables(async (tables) => {
+      for (const age of [20 * MINUTE, 9 * DAY]) {
+        const record = await take(tables, age);
+        const alert = {
+          kind: 'alert' as const,
+          id: `incident ${SEED_MAILBOX} 20261124T1015-1 ${record.receivedAt} admin@elsewhere.example`,
+          key: record.key,
+          mailbox: SEED_MAILBOX,
+          destination: 'admin@elsewhere.example',
+          incident: { mailbox: SEED_MAILBOX, id: '20261124T1015-1' },
+        };
+        await tables.putRecord({ ...record, deliveries: [], alerts: [alert] });
+        const old = openTables(dir, { now: () => new Date(Date.now() - 15 * MINUTE) });
+        await old.plan([alert]);
+        await old.close();
+      }
+    });
+    expect(await found()).toEqual({ 'alert-waiting': 1, overdue: 1 });
+  });
+
   test('could not be found out: 2', async () => {
     expect((await truebounce(['doctor', '--audit', '--data', join(dir, 'nowhere')])).code).toBe(2);
     expect((await run('--days', '0')).code).toBe(2);
