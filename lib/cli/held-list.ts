@@ -4,7 +4,7 @@ import type { HeldMail } from '../effects.ts';
 import { heldPage } from '../tell/held-page.ts';
 import { painter } from '../tell/paint.ts';
 import { printable } from '../tell/printable.ts';
-import { shellWord } from '../tell/shell-word.ts';
+import { shellPath, shellWord } from '../tell/shell-word.ts';
 import type { Words } from '../tell/words.ts';
 import { DATA_DEFAULT, withData } from './data.ts';
 import type { HeldListOptions, HeldOptions } from './held.ts';
@@ -51,10 +51,8 @@ export async function listCommand(options: HeldListOptions, words: Words): Promi
 
 /** What a command needs to ask the same data again; nothing where that is the default. */
 export function dataOf({ data }: Pick<HeldOptions, 'data'>): string {
-  const word = shellWord(data);
-  return data === DATA_DEFAULT || word === null || process.env.TRUEBOUNCE_DATA === data
-    ? ''
-    : ` --data ${word}`;
+  if (data === DATA_DEFAULT || process.env.TRUEBOUNCE_DATA === data) return '';
+  return ` --data ${shellPath(data) ?? 'DIRECTORY'}`;
 }
 
 function nextCommand(options: HeldListOptions, after: string): string {

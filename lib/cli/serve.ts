@@ -10,11 +10,12 @@ import { incidentLine, mailLine } from '../local/mail-line.ts';
 import type { LocalOptions, LocalServer } from '../local/server.ts';
 import { parseMail } from '../parse/index.ts';
 import type { MailRecord } from '../record/record.ts';
-import { OPEN_ROUTING, routingOf } from '../site/routing.ts';
+import { OPEN_ROUTING, recipientOf, routingOf } from '../site/routing.ts';
 import { DEFAULT_RETENTION_DAYS } from '../site/site.ts';
 import { alertText } from '../tell/alert-text.ts';
 import { type Language, WORDS } from '../tell/index.ts';
 import { printable } from '../tell/printable.ts';
+import { shellPath } from '../tell/shell-word.ts';
 import { openSite, type SiteOptions, withSiteOptions } from './site.ts';
 import type { SiteTracer } from './site-tracer.ts';
 
@@ -129,7 +130,8 @@ export function localOptions(options: ServeOptions, site: SiteTracer | null): Lo
 
 function alertMaker(language: Language, domain: string): MakeAlert {
   return async ({ id, destination }, record, incident) => {
-    const { mailbox, receivedAt } = record;
+    const { receivedAt, envelope } = record;
+    const mailbox = recipientOf(record.mailbox, envelope.forwardPaths);
     const { alertMail } = await import('../deliver/alert-mail.ts');
     const text = alertText({ mailbox, record, incident }, WORDS[language]);
     const from = `truebounce@${mailbox.slice(mailbox.lastIndexOf('@') + 1) || domain}`;
@@ -143,6 +145,9 @@ function whyNotStarted(error: unknown, options: ServeOptions, data: string): str
   switch (code) {
     case 'EDATAINUSE':
       return `${words}. Stop it, or give another directory with --data.`;
+    case 'EDATAOPEN':
+      // It ends in a command: a full stop would be copied with it.
+      return words;
     case 'EADDRINUSE':
       return `port ${options.port} at ${options.host} is in use. Stop what listens there, or give another with --port.`;
     case 'EADDRNOTAVAIL':
@@ -154,7 +159,22 @@ function whyNotStarted(error: unknown, options: ServeOptions, data: string): str
   if (code === 'EACCES' && words.includes('listen')) {
     return `port ${options.port} is not ours to listen at. Give one above 1023 with --port.`;
   }
-  return `cannot work in ${data}: ${words}. Give a directory that can be written with --data.`;
+  // A database that is newer, locked or damaged says what to do; to begin anew elsewhere would leave its mail undelivered.
+  const cure = NOT_WRITABLE.has(codeWithin(error))
+    ? ' Give a directory that can be written with --data.'
+    : '';
+  const what = words.startsWith(data) ? words : `cannot work in ${data}: ${words}`;
+  return `${what}.${cure}`;
+}
+
+/** What the system says of a place where nothing can be written. */
+const NOT_WRITABLE: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOENT', 'ENOTDIR']);
+
+/** Of the error, or of what it was caused by. */
+function codeWithin(error: unknown): string {
+  if (!(error instanceof Error)) return '';
+  const code = 'code' in error ? String(error.code) : '';
+  return NOT_WRITABLE.has(code) || error.cause === undefined ? code : codeWithin(error.cause);
 }
 
 function welcome(server: LocalServer, options: ServeOptions, data: string, site: SiteTracer | null): string {
@@ -173,7 +193,7 @@ function welcome(server: LocalServer, options: ServeOptions, data: string, site:
 
 /** Whoever copies the command looks into the same directory. */
 function whereOf({ data }: ServeOptions): string {
-  return data === DEFAULT_DATA ? '' : ` --data ${data}`;
+  return data === DEFAULT_DATA ? '' : ` --data ${shellPath(data) ?? 'DIRECTORY'}`;
 }
 
 function printMail(record: MailRecord): void {

@@ -4,11 +4,15 @@
  * stale lock as a file with a process id would.
  */
 
+import { chmodSync, closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 /** SQLITE_BUSY (sqlite.org/rescode.html). */
 const BUSY = 5;
+
+/** Owner only: whoever may read it may lock it, and keep the server from starting. */
+const FILE_MODE = 0o600;
 
 export interface Lock {
   release(): void;
@@ -16,7 +20,9 @@ export interface Lock {
 
 /** Null where another process holds it; throws where the directory cannot be written. */
 export function takeLock(directory: string): Lock | null {
-  const database = new DatabaseSync(join(directory, 'lock.sqlite'));
+  const path = join(directory, 'lock.sqlite');
+  makeFile(path);
+  const database = new DatabaseSync(path);
   try {
     database.exec('BEGIN EXCLUSIVE');
   } catch (error) {
@@ -25,4 +31,14 @@ export function takeLock(directory: string): Lock | null {
     throw error;
   }
   return { release: () => database.close() };
+}
+
+/** Made before SQLite opens it, for its mode. Where it stands it is not opened: closing it would give up SQLite's locks. */
+function makeFile(path: string): void {
+  try {
+    closeSync(openSync(path, 'wx', FILE_MODE));
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    chmodSync(path, FILE_MODE);
+  }
 }

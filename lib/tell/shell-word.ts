@@ -10,3 +10,10 @@ export function shellWord(text: string): string | null {
   if (!PLAIN.test(text) || text.startsWith('-')) return null;
   return text.includes('*') ? `'${text}'` : text;
 }
+
+/** The operator's own path as one word of a shell, quoted where it has to be. Null where it cannot stand on a line. */
+export function shellPath(path: string): string | null {
+  if (/\p{Cc}/u.test(path) || path === '') return null;
+  const inPlace = path.startsWith('-') ? `./${path}` : path;
+  return PLAIN.test(inPlace) && !inPlace.includes('*') ? inPlace : `'${inPlace.replaceAll("'", "'\\''")}'`;
+}

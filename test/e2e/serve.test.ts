@@ -1,15 +1,18 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { createTransport } from 'nodemailer';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parseResultHeader } from '../../lib/deliver/result-header.ts';
-import { type AcceptedMail, openTables, type Tables } from '../../lib/local/sqlite/index.ts';
+import { type AcceptedMail, DATABASE_FILE, openTables, type Tables } from '../../lib/local/sqlite/index.ts';
 import { outboxOf, ServeProcess, withoutResult } from '../support/serve-process.ts';
 import { SmtpClient } from '../support/smtp-client.ts';
 
 const FLOOD = join(import.meta.dirname, '../corpus/flood');
+const COMMAND = join(import.meta.dirname, '../../lib/cli/truebounce.js');
 const MAILBOX = 'info@client.example';
 const MAIL = Buffer.from('From: a@far.example\r\nSubject: Hello\r\n\r\nSee you at ten.\r\n');
 
@@ -119,6 +122,39 @@ describe('npm start', () => {
     expect(server.stdout).toContain(`${data}/outbox/`);
   });
 
+  test('the command that it names can be copied, whatever the directory is called', async () => {
+    const site = join(data, 'site.json');
+    await writeFile(site, '{"domain":"client.example","mailboxes":["info@client.example"]}');
+    const where = join(data, "the firm's mail; ls");
+    const started = await ServeProcess.start(where, '--site', site);
+    running.push(started.server);
+    await started.server.says(/Ctrl-C/);
+    const [, args = ''] = /see {2}truebounce (held list.*)/.exec(started.server.stdout) ?? [];
+    const { status, stdout } = spawnSync('sh', ['-c', `"$0" "$1" ${args}`, process.execPath, COMMAND], {
+      encoding: 'utf8',
+    });
+    expect({ status, stdout }).toEqual({ status: 0, stdout: 'Nothing is held.\n' });
+  });
+
+  test('<postmaster> is taken, with a domain or without, and a site that states mailboxes refuses strangers', async () => {
+    const site = join(data, 'truebounce.config.ts');
+    await writeFile(
+      site,
+      `export default { alerts: 'admin@elsewhere.example',
+         domains: { 'client.example': { mailboxes: { info: 'owner@far.example' } } } };`,
+    );
+    const { server, port } = await start('--site', site);
+    const client = await SmtpClient.connect(port);
+    expect(await client.send(['postmaster'], MAIL)).toMatch(/^250/);
+    expect(await client.send(['Postmaster@client.example', MAILBOX], MAIL)).toMatch(/^250/);
+    expect(await client.send(['abuse@client.example'], MAIL)).toMatch(/^550/);
+    client.close();
+    expect(await server.kill('SIGTERM')).toBe(0);
+    // Without a mailbox of its own it goes to the domain's first, and what came to both goes there once.
+    expect((await outboxOf(data, MAILBOX)).size).toBe(2);
+    expect(await readdir(join(data, 'outbox'))).toEqual([MAILBOX]);
+  });
+
   test.each(['SIGTERM', 'SIGINT'] as const)(
     'ends with 0 on %s, with what is in hand delivered',
     async (signal) => {
@@ -225,6 +261,33 @@ describe('what keeps it from starting is told in a sentence', () => {
     expect(stderr).toBe(
       `truebounce: another Truebounce works in ${data}. Stop it, or give another directory with --data.\n`,
     );
+  });
+
+  test('others may write into the data directory: what ends that', async () => {
+    const open = join(data, 'open to all');
+    await mkdir(open);
+    await chmod(open, 0o770);
+    const { code, stderr } = await fails('--port', '0', '--data', open);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^truebounce: others may write into .*: {2}chmod go-w '.*\/open to all'\n$/);
+    expect(await readdir(open)).toEqual([]);
+  });
+
+  test('the database is of a newer version, or damaged: it is not left behind for another directory', async () => {
+    const file = join(data, DATABASE_FILE);
+    const newer = new DatabaseSync(file);
+    newer.exec('PRAGMA user_version = 999');
+    newer.close();
+    const told = await fails('--port', '0', '--data', data);
+    expect(told.code).toBe(1);
+    expect(told.stderr).toContain('start the newer Truebounce');
+    await writeFile(file, 'x'.repeat(20_000));
+    const damaged = await fails('--port', '0', '--data', data);
+    expect(damaged.stderr).toContain('is no SQLite database');
+    for (const { stderr } of [told, damaged]) {
+      expect(stderr).not.toContain('--data');
+      expect(stderr.split(DATABASE_FILE)).toHaveLength(2);
+    }
   });
 
   test.each([
