@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { Option } from 'commander';
 import type { Tables } from '../local/sqlite/index.ts';
 import { printable } from '../tell/printable.ts';
+import { shellPath } from '../tell/shell-word.ts';
 import type { Words } from '../tell/words.ts';
 
 /** As `serve` has it. */
@@ -49,6 +50,12 @@ export async function withData<T>(
   } finally {
     await tables.close();
   }
+}
+
+/** What a command needs to ask the same data again; nothing where that is the default. */
+export function dataOf({ data }: DataOptions): string {
+  if (data === DATA_DEFAULT || process.env.TRUEBOUNCE_DATA === data) return '';
+  return ` --data ${shellPath(data) ?? 'DIRECTORY'}`;
 }
 
 /** Where the raw mail of an accepted mail lies. Keys come from the tables, never from a stranger. */

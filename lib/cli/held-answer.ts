@@ -6,7 +6,7 @@ import type { Tables } from '../local/sqlite/index.ts';
 import type { AnswerWords } from '../tell/held-words.ts';
 import { printable } from '../tell/printable.ts';
 import type { Words } from '../tell/words.ts';
-import { withData } from './data.ts';
+import { dataOf, withData } from './data.ts';
 import type { HeldAnswerOptions } from './held.ts';
 import { heldMails } from './held-floods.ts';
 import { type IncidentName, incidentNamed, keyOf, recordsFor } from './held-keys.ts';
@@ -42,7 +42,9 @@ export async function answerCommand(
     const answering = new Answering(kind, tables, options, words);
     if (keys.length > 0) await answering.all(await mailsOf(tables, keys, mailbox, words));
     else {
-      const flood = await incidentNamed(tables, (incident ?? mine) as string, mailbox, words);
+      const asked = `held ${kind === 'released' ? 'release' : 'drop'} --${mine === undefined ? 'incident' : 'mine'}`;
+      const again = { command: asked, data: `${dryRun ? ' --dry-run' : ''}${dataOf(options)}` };
+      const flood = await incidentNamed(tables, (incident ?? mine) as string, mailbox, again, words);
       if (mine !== undefined) await answering.mine(flood);
       await answering.all(heldMails(tables, { mailbox, incident: flood, answered: true }));
       if (mine !== undefined && !dryRun) await answering.late(flood);

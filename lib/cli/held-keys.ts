@@ -3,10 +3,13 @@
 import type { Tables } from '../local/sqlite/index.ts';
 import type { MailRecord } from '../record/record.ts';
 import { printable } from '../tell/printable.ts';
+import { shellWord } from '../tell/shell-word.ts';
 import type { Words } from '../tell/words.ts';
 
 /** Keys that are told where a beginning fits several. */
 const MAX_TOLD = 5;
+/** Commands that are told where a flood's name is that of several mailboxes. */
+const MAX_COMMANDS = 10;
 /** Characters of a wrong word that are told; a key has 37. */
 const MAX_TOLD_CHARS = 100;
 /** What a key is made of; a beginning of anything else fits none. */
@@ -54,14 +57,21 @@ export interface IncidentName {
   readonly id: string;
 }
 
+/** How the same is asked again, with a mailbox: what stands before the incident's name, and what stands last. */
+export interface AskedAgain {
+  readonly command: string;
+  readonly data: string;
+}
+
 /**
  * The incident of that name; names are unique within a mailbox only. One that was forgotten, whose mails are held still,
- * is found by these. Throws a sentence.
+ * is found by these. Throws a sentence; where several mailboxes have the name, with a command for each.
  */
 export async function incidentNamed(
   tables: Tables,
   id: string,
   mailbox: string | undefined,
+  again: AskedAgain,
   words: Words,
 ): Promise<IncidentName> {
   const { badIncident, unknownIncident, ambiguousIncident } = words.held.keys;
@@ -77,12 +87,21 @@ export async function incidentNamed(
   for (const { record } of mails) if (record.incident !== null) found.add(record.incident.mailbox);
   const [first, ...others] = found;
   if (first === undefined) throw new Error(unknownIncident(id));
-  if (others.length > 0)
-    throw new Error(
-      ambiguousIncident(
-        id,
-        [...found].map((name) => printable(name, MAX_TOLD_CHARS)),
-      ),
+  if (others.length > 0) {
+    const mailboxes = [...found].sort();
+    const told = ambiguousIncident(
+      id,
+      mailboxes.map((name) => printable(name, MAX_TOLD_CHARS)),
     );
+    throw new Error([told, ...commandsFor(id, mailboxes, again)].join('\n'));
+  }
   return { mailbox: first, id };
+}
+
+/** Of the mailboxes whose names can be copied into a shell, the first few. */
+function commandsFor(id: string, mailboxes: readonly string[], { command, data }: AskedAgain): string[] {
+  return mailboxes
+    .flatMap((mailbox) => shellWord(mailbox) ?? [])
+    .slice(0, MAX_COMMANDS)
+    .map((word) => `  truebounce ${command} ${id} --mailbox ${word}${data}`);
 }

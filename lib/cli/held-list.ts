@@ -4,10 +4,10 @@ import type { HeldMail } from '../effects.ts';
 import { heldPage } from '../tell/held-page.ts';
 import { painter } from '../tell/paint.ts';
 import { printable } from '../tell/printable.ts';
-import { shellPath, shellWord } from '../tell/shell-word.ts';
+import { shellWord } from '../tell/shell-word.ts';
 import type { Words } from '../tell/words.ts';
-import { DATA_DEFAULT, withData } from './data.ts';
-import type { HeldListOptions, HeldOptions } from './held.ts';
+import { dataOf, withData } from './data.ts';
+import type { HeldListOptions } from './held.ts';
 import { type HeldFlood, type HeldList, listHeld } from './held-floods.ts';
 import { incidentNamed, keyOf } from './held-keys.ts';
 import { coloursOn, columnsOf, writeLine } from './terminal.ts';
@@ -15,7 +15,8 @@ import { coloursOn, columnsOf, writeLine } from './terminal.ts';
 export async function listCommand(options: HeldListOptions, words: Words): Promise<void> {
   const { incident: name, mailbox, all = false, limit } = options;
   await withData(options, words, 'read', async ({ tables }) => {
-    const incident = name === undefined ? null : await incidentNamed(tables, name, mailbox, words);
+    const again = { command: 'held list --incident', data: dataOf(options) };
+    const incident = name === undefined ? null : await incidentNamed(tables, name, mailbox, again, words);
     const after = options.after === undefined ? null : await placeOf(options.after);
     const list = await listHeld(tables, {
       mailbox: mailbox?.toLowerCase(),
@@ -47,12 +48,6 @@ export async function listCommand(options: HeldListOptions, words: Words): Promi
       return { key, receivedAt: mail.inbound.receivedAt };
     }
   });
-}
-
-/** What a command needs to ask the same data again; nothing where that is the default. */
-export function dataOf({ data }: Pick<HeldOptions, 'data'>): string {
-  if (data === DATA_DEFAULT || process.env.TRUEBOUNCE_DATA === data) return '';
-  return ` --data ${shellPath(data) ?? 'DIRECTORY'}`;
 }
 
 function nextCommand(options: HeldListOptions, after: string): string {

@@ -5,6 +5,9 @@ import { BadCursor } from '../effects.ts';
 /** Held mails are listed by these, the newest first. */
 export type HeldPlace = readonly [receivedAt: string, key: string, mailbox: string];
 
+/** Mails of one page: a page is in memory, records and all. */
+export const MOST_LISTED = 1_000;
+
 /** Of a time, a key and a mailbox, of which the last is an address. A longer one is not ours. */
 const CURSOR_CHARS = 4_000;
 

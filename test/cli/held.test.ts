@@ -240,6 +240,43 @@ describe('held release', () => {
   });
 });
 
+describe('a name that floods of several mailboxes have', () => {
+  test('is told with a command for each, which does what was asked', async () => {
+    const id = await flood();
+    const tables = openTables(dir, {});
+    const [one, two, three] = held().map(({ record }) => record);
+    if (one === undefined || two === undefined || three === undefined) throw new Error('nothing is held');
+    const elsewhere = ['*@client.example', 'x$(reboot)@client.example'];
+    for (const [n, mailbox] of elsewhere.entries()) {
+      const incident = { mailbox, id, silent: false };
+      await tables.putRecord({ ...one, key: `${one.key}${n}`, mailbox, deliveries: [], incident });
+    }
+    await tables.close();
+    for (const asked of [
+      ['list', '--incident'],
+      ['drop', '--incident'],
+      ['release', '--mine'],
+    ]) {
+      const { code, stdout, stderr } = await run(...asked, id);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      const [, ...commands] = stderr.trimEnd().split('\n');
+      expect(commands).toEqual(
+        ["'*@client.example'", SEED_MAILBOX].map(
+          (mailbox) => `  truebounce held ${asked.join(' ')} ${id} --mailbox ${mailbox} --data ${dir}`,
+        ),
+      );
+    }
+    expect(new Set(await answers())).toEqual(new Set([null]));
+    const released = await run('release', '--mine', id, '--mailbox', SEED_MAILBOX);
+    expect(released.code).toBe(0);
+    expect(new Set(await answers())).toEqual(new Set(['released']));
+    const left = json(
+      (await run('list', '--json', '--incident', id, '--mailbox', '*@client.example')).stdout,
+    );
+    expect(left.map(({ mailbox }) => mailbox)).toEqual(['*@client.example']);
+  });
+});
+
 describe('held drop', () => {
   test('is listed no more, delivered to nobody, and there still', async () => {
     const key = keyOf(5);

@@ -1,15 +1,12 @@
 /** Lists of what is held, newest first, a page at a time. What was dropped is in no list. */
 
 import type { HeldMail, HeldQuery, OperatorEffects } from '../../effects.ts';
-import { cursorOf, placeOf } from '../../record/held-place.ts';
+import { cursorOf, MOST_LISTED, placeOf } from '../../record/held-place.ts';
 import { type Index, LISTS, place, TABLE } from '../keys.ts';
 import type { Access } from './access.ts';
 import type { Item } from './attributes.ts';
 import { keyOf } from './items.ts';
 import { answerIn, recordIn } from './records.ts';
-
-/** Of one page: a page is in memory, records and all. */
-const MOST_LISTED = 1_000;
 
 /** Rows that are read at once: of a list in which most is answered, many are passed over. */
 const FEWEST_ROWS = 100;

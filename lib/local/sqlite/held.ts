@@ -2,12 +2,9 @@
 
 import type { SQLInputValue } from 'node:sqlite';
 import type { Answer, HeldMail, HeldPage, HeldQuery, OperatorEffects } from '../../effects.ts';
-import { cursorOf, type HeldPlace, placeOf } from '../../record/held-place.ts';
+import { cursorOf, type HeldPlace, MOST_LISTED, placeOf } from '../../record/held-place.ts';
 import type { Access } from './group.ts';
 import { answerOf } from './records.ts';
-
-/** Of one page: a page is in memory, records and all. */
-const MOST_LISTED = 1_000;
 
 interface Row {
   readonly key: string;
