@@ -2,6 +2,8 @@
 
 import { createHash } from 'node:crypto';
 import { classify } from '../classify/index.ts';
+import { Unavailable } from '../effects.ts';
+import { isBusy } from '../local/sqlite/failures.ts';
 import type { Tables } from '../local/sqlite/index.ts';
 import { type Envelope, type Inbound, type Mail, NO_VERDICTS, type Verdicts } from '../model.ts';
 import { firstAddress, parseMail } from '../parse/index.ts';
@@ -13,6 +15,7 @@ import { routingOf } from '../site/routing.ts';
 import { passedDmarc } from './among.ts';
 import { type FilterEnv, fromLineOf, recipientsIn, senderIn } from './filter-envelope.ts';
 import type { Work } from './filter-worker.ts';
+import { isUnwritable } from './unwritable.ts';
 
 /** Of SHA-256, in hex: 128 bits tell two mails apart. */
 const KEY_CHARS = 32;
@@ -59,14 +62,21 @@ export async function openFilter(
       readRaw: async () => raw,
       count: (...args) => memory.count(...args),
       remember: (...args) => memory.remember(...args),
-      tellFault: (_, { stage, error, cause }) =>
-        complain(`a fault of ours in ${stage} (${error}): ${cause instanceof Error ? cause.message : ''}`),
+      tellFault: (_, { stage, error, cause }) => {
+        // Told below, once, whoever asked.
+        if (cause instanceof StateUnusable) return;
+        complain(`a fault of ours in ${stage} (${error}): ${cause instanceof Error ? cause.message : ''}`);
+      },
     };
     const trace = tracing(loaded, options, memory, raw, told.length > 0 ? mailbox : null);
     const readers = { parse: () => mail ?? parseMail(raw), classify, trace };
     try {
       const [record] = await judgeMail(inbound, routingOf(loaded), effects, readers);
       if (record === undefined) throw new Error('nothing was decided');
+      if (memory.unusable !== null) {
+        if (options.strict === true) throw memory.unusable;
+        complain(memory.unusable.message);
+      }
       return record;
     } finally {
       await memory.close();
@@ -139,6 +149,7 @@ class Memory {
   readonly #now: () => Date;
   readonly #complain: (sentence: string) => void;
   #tables: Promise<Tables> | null = null;
+  #unusable: StateUnusable | null = null;
 
   constructor(directory: string, now: () => Date, complain: (sentence: string) => void) {
     this.#directory = directory;
@@ -146,52 +157,86 @@ class Memory {
     this.#complain = complain;
   }
 
-  async count(...[mailbox, observation, limits]: Parameters<Tables['count']>): ReturnType<Tables['count']> {
-    const tables = await this.#opened();
-    const counted = await tables.count(mailbox, observation, limits);
-    const { untold } = counted;
-    for (const { id, firstSeen, recipients } of untold)
-      this.#complain(`a flood on ${mailbox}: ${id}, since ${firstSeen}, ${recipients} recipients`);
-    if (untold.length > 0)
-      await tables.markTold(
-        mailbox,
-        untold.map(({ id }) => id),
-      );
-    if (observation.mail.charCodeAt(0) % FORGETTING === 0) await this.#forget(tables);
-    return counted;
+  /** Why it could not be asked, where it was. */
+  get unusable(): StateUnusable | null {
+    return this.#unusable;
+  }
+
+  count(...[mailbox, observation, limits]: Parameters<Tables['count']>): ReturnType<Tables['count']> {
+    return this.#ask(async (tables) => {
+      const counted = await tables.count(mailbox, observation, limits);
+      const { untold } = counted;
+      for (const { id, firstSeen, recipients } of untold)
+        this.#complain(`a flood on ${mailbox}: ${id}, since ${firstSeen}, ${recipients} recipients`);
+      if (untold.length > 0)
+        await tables.markTold(
+          mailbox,
+          untold.map(({ id }) => id),
+        );
+      if (observation.mail.charCodeAt(0) % FORGETTING === 0) await this.#forget(tables);
+      return counted;
+    });
   }
 
   /** What cannot be remembered costs the mail nothing. */
   async remember(...args: Parameters<Tables['remember']>): Promise<void> {
-    try {
-      await (await this.#opened()).remember(...args);
-    } catch (error) {
-      this.#complain(
-        `who wrote is not remembered: ${error instanceof Error ? error.message : String(error)}`,
-      );
-    }
+    await this.#ask((tables) => tables.remember(...args)).catch(() => {});
   }
 
-  readonly hasWritten = async (mailbox: string, address: string): Promise<boolean> =>
-    (await this.#opened()).hasWritten(mailbox, address);
+  readonly hasWritten = (mailbox: string, address: string): Promise<boolean> =>
+    this.#ask((tables) => tables.hasWritten(mailbox, address));
 
-  readonly findSent = async (...args: Parameters<Tables['findSent']>): ReturnType<Tables['findSent']> =>
-    (await this.#opened()).findSent(...args);
+  readonly findSent = (...args: Parameters<Tables['findSent']>): ReturnType<Tables['findSent']> =>
+    this.#ask((tables) => tables.findSent(...args));
 
   async close(): Promise<void> {
     const tables = await this.#tables?.catch(() => null);
     await tables?.close();
   }
 
-  #opened(): Promise<Tables> {
+  /**
+   * Rejects with `StateUnusable`, which is not `Unavailable`: nobody tries again later here, and what was read of the mail
+   * without asking still stands. Asked once more after that, it does not wait for the same lock again.
+   */
+  async #ask<T>(question: (tables: Tables) => Promise<T>): Promise<T> {
+    if (this.#unusable !== null) throw this.#unusable;
     this.#tables ??= import('../local/sqlite/index.ts').then(({ openTables }) =>
       openTables(this.#directory, { now: this.#now }),
     );
-    return this.#tables;
+    let tables: Tables | null = null;
+    try {
+      tables = await this.#tables;
+      return await question(tables);
+    } catch (cause) {
+      // Once it is open, all else that is thrown is a fault of ours.
+      if (tables !== null && !(cause instanceof Unavailable)) throw cause;
+      this.#unusable ??= new StateUnusable(this.#directory, cause);
+      throw this.#unusable;
+    }
   }
 
   async #forget(tables: Tables): Promise<void> {
     const before = new Date(this.#now().getTime() - RECORD_DAYS * DAY_MS).toISOString();
     await tables.expire(before, FORGOTTEN).catch(() => {});
   }
+}
+
+/** Nothing can be asked of --state; says where it is, why, and what to do. */
+class StateUnusable extends Error {
+  override readonly name = 'StateUnusable';
+
+  constructor(directory: string, cause: unknown) {
+    const words = cause instanceof Error ? cause.message : String(cause);
+    const what = words.startsWith(directory) ? words : `${directory}: ${words}`;
+    const cure = cureOf(cause);
+    super(`--state ${what}. Floods are not counted, and this mail is judged by itself.${cure}`, { cause });
+  }
+}
+
+/** A database that is newer or damaged says itself what to do. */
+function cureOf(cause: unknown): string {
+  if (isUnwritable(cause)) return ' Name a directory that can be written with --state.';
+  return cause instanceof Error && isBusy(cause.cause)
+    ? ' If this goes on, end the process that keeps it locked: fuser -v tells which.'
+    : '';
 }

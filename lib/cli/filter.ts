@@ -18,6 +18,7 @@ kept but counts of floods and hashed addresses of who has written to you, in --s
 Whatever goes wrong, the mail comes out: marked rule=failed-open, or as it came, and stderr says why. With --strict it
 does not, and the exit code is 75 (EX_TEMPFAIL): the delivery agent keeps the mail and tries again. Above 16 MB a mail
 passes as it came. A mail that is not decided within 20 seconds passes too.
+Where only --state cannot be used, floods are not counted, and each mail is judged by itself.
 
 To which mailbox a mail came says --mailbox; else RECIPIENT or ORIGINAL_RECIPIENT (Postfix), ORIG_RECIPIENT (Dovecot) in
 the environment; else Delivered-To or X-Original-To. Who sent it: SENDER there, the From_ line, or Return-Path.

@@ -18,6 +18,7 @@ import { printable } from '../tell/printable.ts';
 import { shellPath } from '../tell/shell-word.ts';
 import { openSite, type SiteOptions, withSiteOptions } from './site.ts';
 import type { SiteTracer } from './site-tracer.ts';
+import { isUnwritable } from './unwritable.ts';
 
 const MEGABYTE = 1 << 20;
 /** A mail is in memory while it is read; 150 MB is what the largest providers take. */
@@ -160,21 +161,9 @@ function whyNotStarted(error: unknown, options: ServeOptions, data: string): str
     return `port ${options.port} is not ours to listen at. Give one above 1023 with --port.`;
   }
   // A database that is newer, locked or damaged says what to do; to begin anew elsewhere would leave its mail undelivered.
-  const cure = NOT_WRITABLE.has(codeWithin(error))
-    ? ' Give a directory that can be written with --data.'
-    : '';
+  const cure = isUnwritable(error) ? ' Give a directory that can be written with --data.' : '';
   const what = words.startsWith(data) ? words : `cannot work in ${data}: ${words}`;
   return `${what}.${cure}`;
-}
-
-/** What the system says of a place where nothing can be written. */
-const NOT_WRITABLE: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOENT', 'ENOTDIR']);
-
-/** Of the error, or of what it was caused by. */
-function codeWithin(error: unknown): string {
-  if (!(error instanceof Error)) return '';
-  const code = 'code' in error ? String(error.code) : '';
-  return NOT_WRITABLE.has(code) || error.cause === undefined ? code : codeWithin(error.cause);
 }
 
 function welcome(server: LocalServer, options: ServeOptions, data: string, site: SiteTracer | null): string {

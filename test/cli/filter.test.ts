@@ -203,15 +203,24 @@ describe('filter fails open', () => {
     expect(strict).toMatchObject({ code: 75, stdout: '' });
   });
 
-  test('a state directory that cannot be used', async () => {
+  /** What is read of the mail itself stands; how often the like came, and who has written, nobody knows. */
+  const BY_ITSELF = /^Truebounce-Result: 1; class=bounce; provenance=unproven; decision=mark; rule=unproven;/;
+
+  test('a state directory that cannot be used: its path and the cure are said, and the mail is classified', async () => {
     const file = join(dir, 'file');
     writeFileSync(file, '');
-    const { code, stdout, stderr } = await filter(first('thief'), '--state', join(file, 'state'));
+    const state = join(file, 'state');
+    const { code, stdout, stderr } = await filter(first('thief'), '--state', state);
     expect(code).toBe(0);
-    expect(stderr).not.toBe('');
-    expect(taken(stdout).mail).toBe(first('thief'));
+    expect(stderr).toMatch(
+      /^truebounce: --state .*\/file\/state.*ENOTDIR.* can be written with --state\.\n$/,
+    );
+    expect(stderr).not.toContain('fault of ours');
+    expect(taken(stdout)).toMatchObject({ mail: first('thief'), result: expect.stringMatching(BY_ITSELF) });
+    const strict = await filter(first('thief'), '--state', state, '--strict');
+    expect(strict).toEqual({ code: 75, stdout: '', stderr });
     // Ordinary mail asks nothing of it.
-    expect(await filter(first('ordinary'), '--state', join(file, 'state'))).toMatchObject({
+    expect(await filter(first('ordinary'), '--state', state, '--strict')).toMatchObject({
       code: 0,
       stderr: '',
     });
@@ -226,8 +235,24 @@ describe('filter fails open', () => {
     other.exec('ROLLBACK');
     other.close();
     expect(code).toBe(0);
-    expect(stderr).toContain('locked');
-    expect(taken(stdout)).toMatchObject({ mail: of('thief')[1], result: expect.stringMatching(FAILED_OPEN) });
+    expect(stderr).toMatch(/^truebounce: --state .*another process keeps the database locked.*fuser.*\n$/);
+    expect(stderr).toContain(state);
+    expect(taken(stdout)).toMatchObject({
+      mail: of('thief')[1],
+      result: expect.stringContaining('class=bounce;'),
+    });
+  });
+
+  test('a database of a newer version says what to do', async () => {
+    const state = fresh();
+    const newer = new DatabaseSync(join(state, 'truebounce.sqlite'));
+    newer.exec('PRAGMA user_version = 999');
+    newer.close();
+    const { code, stdout, stderr } = await filter(first('thief'), '--state', state);
+    expect(code).toBe(0);
+    expect(stderr).toContain('start the newer Truebounce');
+    expect(stderr).not.toContain('Name a directory');
+    expect(taken(stdout).result).toMatch(BY_ITSELF);
   });
 
   test.each([
