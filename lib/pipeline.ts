@@ -264,8 +264,8 @@ function decideOn(
   }
 }
 
-function resemblanceOf({ incident: { recipients, firstSeen } }: Resembled) {
-  return { recipients, since: firstSeen };
+function resemblanceOf({ incident: { recipients, firstSeen, vouched } }: Resembled) {
+  return { recipients, since: firstSeen, vouched };
 }
 
 function columnOf(resembled: Resembled | null): ResemblanceColumn {

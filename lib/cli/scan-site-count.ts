@@ -42,13 +42,16 @@ interface Candidate {
   readonly mailbox: string;
   readonly observation: Observation;
   readonly calm: Outcome;
+  /** Within an incident that is vouched for, and within one of claims. */
   readonly within: Outcome;
+  readonly withinClaims: Outcome;
   /** Kept only where the mail may turn out to be the site's own. */
   readonly failed: readonly Failed[];
 }
 
 /** That there is an incident matters to the verdict; its numbers are told with the incident itself. */
-const SOME_INCIDENT: Resemblance = { recipients: 0, since: '' };
+const SOME_INCIDENT: Resemblance = { recipients: 0, since: '', vouched: true };
+const SOME_CLAIMS: Resemblance = { ...SOME_INCIDENT, vouched: false };
 
 export interface SiteCountOptions {
   /** Reports that are kept; MAX_KEPT by default. */
@@ -140,8 +143,11 @@ export class SiteCount {
 
   #candidateOf(place: number, seen: Seen, report: Report, traced: Traced): Candidate {
     const calm = this.#outcomeOf(seen, 'calm');
-    const judgement = judge(report, traced, SOME_INCIDENT);
-    const within = this.#outcomeOf({ ...seen, judgement }, 'resembles');
+    const withinOf = (incident: Resemblance) =>
+      this.#outcomeOf({ ...seen, judgement: judge(report, traced, incident) }, 'resembles');
+    const within = withinOf(SOME_INCIDENT);
+    // Without abuse there is no difference.
+    const withinClaims = within.provenance === 'abused' ? withinOf(SOME_CLAIMS) : within;
     return {
       place,
       file: seen.file,
@@ -149,6 +155,7 @@ export class SiteCount {
       observation: this.#observe(seen, report, traced),
       calm,
       within,
+      withinClaims,
       failed: isOwnBounce(calm) || isOwnBounce(within) ? this.#intern.plain(failedOf(report)) : [],
     };
   }
@@ -195,12 +202,13 @@ export class SiteCount {
     this.#beyond.push(...counted.slice(0, this.#maxKept));
   }
 
-  #decide({ place, file, mailbox, observation, calm, within, failed }: Candidate): void {
+  #decide({ place, file, mailbox, observation, calm, within, withinClaims, failed }: Candidate): void {
     const incidents = this.#incidents.get(this.#soleOf(mailbox)) ?? [];
     const { limits } = this.#stance;
     const found = incidentAmong(observation, incidents, limits);
     // A newsletter's reports belong to its incident, and are judged as in calm.
-    const outcome = resembledAmong(observation, incidents, limits) === null ? calm : within;
+    const resembled = resembledAmong(observation, incidents, limits)?.incident ?? null;
+    const outcome = resembled === null ? calm : resembled.vouched ? within : withinClaims;
     const { remedy } = outcome;
     if (found !== null) this.#toldOf(found.incident).add(file, observation.mail, outcome);
     else if (remedy !== null) this.#strays.set(remedy, (this.#strays.get(remedy) ?? 0) + 1);

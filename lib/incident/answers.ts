@@ -21,6 +21,8 @@ export function resetAt(state: MailboxState, incidentId: string, time: string): 
   const found = memory.cases.find(({ id }) => id === incidentId);
   if (found === undefined) return state;
   found.resetAt = at;
+  found.sinceReset = [];
+  found.notClosed = false;
   return fold(memory);
 }
 

@@ -6,22 +6,34 @@ import type { Memory } from './state.ts';
 
 /**
  * Those whose alert is due and not planned yet. What becomes due counts at once, not when it is planned: many reports are
- * counted side by side, and each of them may open an incident. Beyond BOUNDS.alertsADay the rest waits; when there is room
- * again the newest comes first, since the oldest may long be over.
+ * counted side by side, and each of them may open an incident. Beyond BOUNDS.alertsADay (of those that are vouched for,
+ * vouchedAlertsADay) the rest waits; when there is room again the newest comes first, since the oldest may long be over.
  */
 export function dueAlerts(memory: Memory): readonly Case[] {
-  const waits = ({ due, told, mine }: Case) => !due && !told && !mine;
-  const { clock } = memory;
-  if (clock !== null && memory.cases.some(waits)) {
-    // A clock that was wrong may have counted some in the future: they count for a day around, not for ever.
-    memory.alerts = memory.alerts.filter((time) => Math.abs(clock - time) < DAY);
-    const newestFirst = memory.cases.filter(waits).sort((a, b) => beganAt(b) - beganAt(a));
-    for (const it of newestFirst.slice(0, BOUNDS.alertsADay - memory.alerts.length)) {
-      it.due = true;
-      memory.alerts.push(clock);
-    }
+  const { clock, cases } = memory;
+  if (clock !== null) {
+    const of = (vouched: boolean) => cases.filter((it) => it.vouched === vouched && waits(it));
+    memory.alerts = makeDue(of(false), memory.alerts, BOUNDS.alertsADay, clock);
+    memory.vouchedAlerts = makeDue(of(true), memory.vouchedAlerts, BOUNDS.vouchedAlertsADay, clock);
   }
-  return memory.cases.filter(({ due, told, mine }) => due && !told && !mine);
+  return cases.filter(({ due, told, mine }) => due && !told && !mine);
+}
+
+function waits({ due, told, mine }: Case): boolean {
+  return !due && !told && !mine;
+}
+
+/** `alerts`: when those of the last day became due; gives these and the new ones. */
+function makeDue(waiting: readonly Case[], alerts: number[], most: number, clock: number): number[] {
+  if (waiting.length === 0) return alerts;
+  // A clock that was wrong may have counted some in the future: they count for a day around, not for ever.
+  const lately = alerts.filter((time) => Math.abs(clock - time) < DAY);
+  const newestFirst = [...waiting].sort((a, b) => beganAt(b) - beganAt(a));
+  for (const it of newestFirst.slice(0, Math.max(0, most - lately.length))) {
+    it.due = true;
+    lately.push(clock);
+  }
+  return lately;
 }
 
 function beganAt({ openedAt, reopenedAt }: Case): number {

@@ -38,6 +38,7 @@ export function entryOf(o: Observation): Entry | null {
     hasHeader: o.hasHeader,
     anythingFor: o.anythingFor,
     anythingAgainst: o.anythingAgainst,
+    vouched: o.vouched,
     proven: o.proven,
     bulk: o.bulk,
     correspondent: o.correspondent,

@@ -11,6 +11,11 @@ export interface Incident {
   /** By a cluster of features, or by the mailbox's rate of reports that nothing speaks for. */
   readonly by: 'cluster' | 'mailbox';
   readonly openedBy: 'minutes' | 'hour' | 'day';
+  /**
+   * Opened by as many reports as a cluster takes of which each shows that its mail left through us (`Observation.vouched`):
+   * only such a one can be abuse. False: by claims, which anybody may write.
+   */
+  readonly vouched: boolean;
   /** ISO 8601. `openedAt`: when the threshold was crossed; `firstSeen`: the first report that counted. */
   readonly firstSeen: string;
   readonly openedAt: string;
@@ -23,6 +28,8 @@ export interface Incident {
   readonly sentLast: string | null;
   /** The owner's answer "I changed the password at": what was sent before is decided silently. */
   readonly resetAt: string | null;
+  /** Mail to several recipients (Limits.reopenRecipients) was sent after that: the owner is told once more. */
+  readonly notClosed: boolean;
   /** The owner's answer "it was me". */
   readonly mine: boolean;
   readonly reports: number;

@@ -88,8 +88,9 @@ const FLAGS = [
   'challenge',
 ] as const satisfies readonly (keyof Entry)[];
 
-/** Beside the flags: the only bulk mail that is counted. */
+/** Beside the flags: the only bulk mail that is counted; and what came later, so that it stands above that. */
 const UNSUBSCRIBE = 1 << FLAGS.length;
+const VOUCHED = UNSUBSCRIBE << 1;
 
 type WrittenEntry = readonly [
   time: number,
@@ -123,7 +124,7 @@ export function writeLog({ entries }: Log): WrittenLog {
       entry.sent,
       FLAGS.reduce(
         (bits, flag, i) => bits | (entry[flag] ? 1 << i : 0),
-        entry.bulk === null ? 0 : UNSUBSCRIBE,
+        (entry.bulk === null ? 0 : UNSUBSCRIBE) | (entry.vouched ? VOUCHED : 0),
       ),
       entry.mail,
       entry.recipients,
@@ -153,6 +154,7 @@ export function readLog({ texts, entries }: WrittenLog): Log {
       hasHeader: is('hasHeader'),
       anythingFor: is('anythingFor'),
       anythingAgainst: is('anythingAgainst'),
+      vouched: (flags & VOUCHED) !== 0,
       proven: is('proven'),
       correspondent: is('correspondent'),
       challenge: is('challenge'),

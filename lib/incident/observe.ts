@@ -1,6 +1,6 @@
 /** One report more: what it adds to its mailbox's counts, which incident it belongs to, and which open or close by it. */
 
-import { addTo, type Case, endOf, floodOf, incidentOf, newCase, pairOf, reopen } from './case.ts';
+import { addTo, type Case, endOf, floodOf, incidentOf, newCase, pairOf, reopen, speaksFor } from './case.ts';
 import { closeDue, tick } from './clock.ts';
 import { codeOf } from './distinct.ts';
 import { dueAlerts } from './due.ts';
@@ -156,6 +156,7 @@ function countIn(memory: Memory, found: Found, entry: Entry, limits: Limits): In
   const { it, phase, end, features } = found;
   const isLater = phase === 'after' && entry.sent !== null && entry.sent > end;
   if (isLater) {
+    if (!speaksFor(it, entry)) return 'later';
     const later = new Set([...it.later, ...entry.recipients.map(codeOf)]);
     it.later = [...later].slice(0, limits.reopenRecipients);
     // Not ended yet, but by the time of this report: that may be wrong.
@@ -166,7 +167,7 @@ function countIn(memory: Memory, found: Found, entry: Entry, limits: Limits): In
   const fresh = unseenBy(memory, entry);
   if (fresh !== null) {
     remember(memory, fresh);
-    addTo(it, fresh, features);
+    addTo(it, fresh, features, limits);
   }
   if (phase === 'open' || (!isLater && !isBurst(it, end, entry.time, limits))) return [];
   reopen(it, entry.time, limits);
@@ -243,12 +244,17 @@ function countCalm(memory: Memory, entry: Entry, limits: Limits): Calm {
   return calm;
 }
 
-function open(memory: Memory, entry: Entry, { by, openedBy, threshold, has }: Opening, limits: Limits): Calm {
+function open(
+  memory: Memory,
+  entry: Entry,
+  { by, openedBy, vouched, threshold, has }: Opening,
+  limits: Limits,
+): Calm {
   const isPart = (one: Entry) => Math.abs(one.time - entry.time) <= DAY && has(one);
   const firstSeen = Math.min(...memory.log.entries.filter(isPart).map(({ time }) => time));
   memory.serial++;
   const it = newCase(
-    { by, openedBy, threshold, firstSeen, openedAt: entry.time, serial: memory.serial },
+    { by, openedBy, vouched, threshold, firstSeen, openedAt: entry.time, serial: memory.serial },
     limits,
   );
   absorb(memory, it, isPart, limits);
@@ -263,7 +269,7 @@ function absorb(memory: Memory, it: Case, has: (entry: Entry) => boolean, limits
   for (const one of taken) {
     changeDay(memory, one, -1);
     remember(memory, one);
-    addTo(it, one, strange(memory, one, limits));
+    addTo(it, one, strange(memory, one, limits), limits);
   }
   unlearn(memory, taken, it.firstSeen);
 }

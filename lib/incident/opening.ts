@@ -11,6 +11,8 @@ export interface Opening {
   readonly by: Incident['by'];
   readonly openedBy: Incident['openedBy'];
   readonly threshold: number;
+  /** Its reports are vouched for, all of them; else claims, all of them: one does not stand in for the other. */
+  readonly vouched: boolean;
   /** The reports of it so far. */
   readonly has: (entry: Entry) => boolean;
 }
@@ -27,11 +29,12 @@ export function openingBy(memory: Memory, entry: Entry, limits: Limits): Opening
     let best: Opening | null = null;
     let most = 0;
     for (const keys of openersOf(strange, entry)) {
-      const has = (one: Entry) => keys.every((key) => one.keys.includes(key)) && canOpen(one, keys);
+      const has = (one: Entry) =>
+        one.vouched === entry.vouched && keys.every((key) => one.keys.includes(key)) && canOpen(one, keys);
       const dense = densest(memory.log.entries, has, entry, window.length, threshold, limits.clusterMails);
       if (dense <= most) continue;
       most = dense;
-      best = { by: 'cluster', openedBy: window.name, threshold, has };
+      best = { by: 'cluster', openedBy: window.name, vouched: entry.vouched, threshold, has };
     }
     if (best !== null) return best;
   }
@@ -45,7 +48,7 @@ function mailboxOpening(memory: Memory, entry: Entry, limits: Limits): Opening |
     const threshold = thresholds[window.name];
     // One forged mail to all the world comes back under one Message-ID: mails are not counted here.
     if (densest(memory.log.entries, isSuspicious, entry, window.length, threshold, 1) > 0)
-      return { by: 'mailbox', openedBy: window.name, threshold, has: isSuspicious };
+      return { by: 'mailbox', openedBy: window.name, vouched: false, threshold, has: isSuspicious };
   }
   return null;
 }

@@ -41,13 +41,15 @@ export interface Resembled {
  * not. With an incident by the mailbox's rate: all that nothing speaks for and something against, and no other. A
  * challenge (who sends one answers whatever has our address on it) with nothing for: any incident that is open. What
  * is counted but not held, tells `holds`.
+ *
+ * A report that is vouched for is never of a flood of claims, whatever these copy from the owner's mail.
  */
 export function resembles(observation: Observation, incident: Incident, limits: Limits = LIMITS): boolean {
   return holds(observation, incident, limits) && isOf(observation, incident, limits);
 }
 
 function isOf(observation: Observation, incident: Incident, limits: Limits): boolean {
-  const { by, mine, closedAt, features, reports } = incident;
+  const { by, mine, vouched, closedAt, features, reports } = incident;
   const shareOf = (kind: FeatureKind, value: string): number => {
     const found = features.find((one) => one.kind === kind && one.value === value);
     return found === undefined ? 0 : found.reports / Math.max(1, reports);
@@ -57,7 +59,7 @@ function isOf(observation: Observation, incident: Incident, limits: Limits): boo
     Math.max(1, reports);
   return belongs(
     { ...observation, features: observation.features.map(plainFeature) },
-    { by, mine, isOpen: closedAt === null, shareOf, mostOf },
+    { by, mine, vouched, isOpen: closedAt === null, shareOf, mostOf },
     limits,
   );
 }
@@ -66,6 +68,8 @@ function isOf(observation: Observation, incident: Incident, limits: Limits): boo
 export interface Flood {
   readonly by: Incident['by'];
   readonly mine: boolean;
+  /** `Incident.vouched`. */
+  readonly vouched: boolean;
   readonly isOpen: boolean;
   /** The share of its reports on which a feature stands, 0 to 1. */
   readonly shareOf: (kind: FeatureKind, value: string) => number;
@@ -77,6 +81,7 @@ export interface Flood {
 export function belongs(observation: Traits, flood: Flood, limits: Limits): boolean {
   if (observation.bulk === 'declared') return false;
   if (observation.challenge && !observation.anythingFor && flood.isOpen && !flood.mine) return true;
+  if (observation.vouched && !flood.vouched) return false;
   if (flood.by === 'mailbox') return isSuspicious(observation);
   const frequent = new Set<FeatureKind>();
   const isOther = isOtherSender(observation, flood, limits);
@@ -118,7 +123,7 @@ export function holds(
 }
 
 export function isSuspicious(observation: Traits): boolean {
-  return !observation.anythingFor && observation.anythingAgainst;
+  return !observation.vouched && !observation.anythingFor && observation.anythingAgainst;
 }
 
 /** The incident among `incidents` that a report resembles: the one that it belongs to, if that holds it (`holds`). */

@@ -23,6 +23,7 @@ export interface MailboxState {
   readonly cases: readonly WrittenCase[];
   /** When alerts became due, the last of them; not in states that were written before there was this. */
   readonly alerts?: readonly number[];
+  readonly vouchedAlerts?: readonly number[];
 }
 
 /** A state of another version is forgotten: a flood is noticed anew within minutes. */
@@ -46,8 +47,9 @@ export interface Memory {
   /** (mail, recipient) that incidents counted last, as codes, oldest first. */
   readonly recent: Set<number>;
   cases: Case[];
-  /** Milliseconds, oldest first. */
+  /** Milliseconds, oldest first: of incidents by claims, and of those that are vouched for. */
   alerts: number[];
+  vouchedAlerts: number[];
 }
 
 export function unfold(state: MailboxState | null, mailbox: string): Memory {
@@ -64,6 +66,7 @@ export function unfold(state: MailboxState | null, mailbox: string): Memory {
       recent: new Set(),
       cases: [],
       alerts: [],
+      vouchedAlerts: [],
     };
   }
   return {
@@ -78,6 +81,7 @@ export function unfold(state: MailboxState | null, mailbox: string): Memory {
     recent: new Set(state.recent),
     cases: state.cases.map(readCase),
     alerts: [...(state.alerts ?? [])],
+    vouchedAlerts: [...(state.vouchedAlerts ?? [])],
   };
 }
 
@@ -95,6 +99,7 @@ export function fold(memory: Memory): MailboxState {
     recent: [...memory.recent],
     cases: memory.cases.map(writeCase),
     alerts: memory.alerts,
+    vouchedAlerts: memory.vouchedAlerts,
   };
 }
 

@@ -7,6 +7,7 @@ import { domainOf, isOurDomain } from '../trace/domains.ts';
 import type { Knowledge } from '../trace/knowledge.ts';
 import type { Mark } from '../trace/submission.ts';
 import type { Trace } from '../trace/trace.ts';
+import { leftThroughUs } from '../trace/vouched.ts';
 import type { Provenance, Remedy } from './provenance.ts';
 
 /** An incident that the report resembles: one flood on one mailbox. */
@@ -15,16 +16,22 @@ export interface Resemblance {
   readonly recipients: number;
   /** ISO 8601: its first report. */
   readonly since: string;
+  /**
+   * Enough of its reports show that their mail left through us (`Incident.vouched`). A flood of claims makes nothing
+   * abuse: a stranger who copies a genuine bounce of the owner's would have him change his password for nothing.
+   */
+  readonly vouched: boolean;
 }
 
 type Abused = Extract<Provenance, { kind: 'abused' }>;
 
-export function abused(trace: Trace, knowledge: Knowledge, resemblance: Resemblance | null): Abused | null {
+export function abused(trace: Trace, knowledge: Knowledge, resembled: Resemblance | null): Abused | null {
   if (!leftThroughUs(trace)) return null;
+  const resemblance = resembled?.vouched === true ? resembled : null;
   const script = trace.marks.find(({ kind }) => kind === 'script');
   const logins = trace.marks.filter(({ kind }) => kind === 'login');
   const foreign = logins.find((mark) => isForeign(mark, trace));
-  const loginCounts = resemblance !== null || isVouchedFor(trace);
+  const loginCounts = resemblance !== null || isLoginBelieved(trace);
   if (trace.unsent && script !== undefined)
     return of('script', remedy('clean-script', script.value, trace, resemblance));
   if (trace.unsent && foreign !== undefined && loginCounts)
@@ -52,22 +59,13 @@ function of(because: Abused['because'], what: Remedy): Abused {
   return { kind: 'abused', because, remedy: what };
 }
 
-function leftThroughUs({ reporter, path, signature, evidence }: Trace): boolean {
-  if (signature !== null) return true;
-  if (reporter.kind === 'own') return path.kind === 'submission';
-  if (reporter.kind === 'unknown' || path.kind !== 'hand-off' || path.claimed) return false;
-  return (
-    path.exclusive || evidence.some(({ kind, strength }) => kind === 'spf-pass' && strength === 'strong')
-  );
-}
-
 /**
  * The attack: somebody with a zone of his own reports a mail that never was, and writes below our host's name a login that
  * the owner does not know, so that he changes a password for nothing. The defence: of a reporter who is only matched, a
  * login is believed beside what nobody can invent: a mail of ours to this recipient, recorded or signed, or a signed
  * return address. The Message-ID and the signature of a mail that he once got from us will not do.
  */
-function isVouchedFor({ reporter, evidence }: Trace): boolean {
+function isLoginBelieved({ reporter, evidence }: Trace): boolean {
   return (
     reporter.kind === 'own' || evidence.some(({ side, strength }) => side === 'for' && strength === 'proof')
   );

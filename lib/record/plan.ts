@@ -40,13 +40,13 @@ export interface AlertQuestion {
 }
 
 /**
- * Once for each opening of an incident, of which `lib/incident` lets a few a day be due; of an abuse that is no flood, once
+ * Once for each opening of an incident, and for each answer of the owner's after which mail goes on leaving, of which `lib/incident` lets a few a day be due; of an abuse that is no flood, once
  * a day, kind and mailbox. Its subject is not asked: who has a place on the host names a new script in each mail.
  */
 export function alertDeliveries(question: AlertQuestion): AlertDelivery[] {
   const { key, mailbox, counts, at, addresses, untold, abuse } = question;
-  const alerts = untold.map(({ id, openedAt, reopenedAt }) => ({
-    name: `incident ${counts} ${id} ${reopenedAt ?? openedAt}`,
+  const alerts = untold.map(({ id, openedAt, reopenedAt, resetAt, notClosed }) => ({
+    name: `incident ${counts} ${id} ${reopenedAt ?? openedAt}${notClosed ? ` ${resetAt}` : ''}`,
     incident: { mailbox: counts, id },
   }));
   const day = at.slice(0, 10);

@@ -15,6 +15,7 @@ import type { Hop, Hops } from './received/hop.ts';
 import { hopsWhenAsked } from './received/index.ts';
 import { inRanges, isPrivate } from './received/private.ts';
 import type { Trace } from './trace.ts';
+import { isVouchedFor } from './vouched.ts';
 
 /** Characters of a value: longer ones are cut, and end in a hash of the whole. */
 export const MAX_VALUE_CHARS = 48;
@@ -59,6 +60,7 @@ export function observationOf(q: ObservationQuestion): Observation {
     hasHeader: header !== null,
     anythingFor: has('for'),
     anythingAgainst: has('against'),
+    vouched: isVouchedFor(trace),
     proven: trace.evidence.some(({ side, strength }) => side === 'for' && strength === 'proof'),
     bulk: bulkOf(trace, knowledge),
     correspondent: trace.evidence.some(({ kind }) => kind === 'has-written'),

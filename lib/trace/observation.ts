@@ -41,6 +41,11 @@ export interface Observation {
   /** Some evidence is for, or against. */
   readonly anythingFor: boolean;
   readonly anythingAgainst: boolean;
+  /**
+   * The report shows that the mail left through us, by a reporter who is known or by a proof (`vouched.ts`). All else is a
+   * claim: it may be counted, but is never the measure of what is vouched for.
+   */
+  readonly vouched: boolean;
   /** A proof of ours: only such mail clears features, and only days later. */
   readonly proven: boolean;
   /** Whether it is a newsletter of the owner's: by his word, or as it says itself. Null: it does not look like one. */

@@ -49,6 +49,7 @@ export function flooding(n: number, change: Partial<Observation> = {}): Observat
     hasHeader: true,
     anythingFor: true,
     anythingAgainst: false,
+    vouched: true,
     proven: false,
     bulk: null,
     correspondent: false,

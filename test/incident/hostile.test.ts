@@ -121,6 +121,19 @@ describe('the state of a mailbox', () => {
     expect(next.resemblance?.incident.reports).toBe(51);
     expect(next.untold.map(({ id }) => id)).toEqual(incidentsIn(state).map(({ id }) => id));
   });
+  it('that was written before claims were told apart is read, and a flood that goes on is noticed anew', () => {
+    const { state } = run(series(50, T, 10 * MINUTE, thiefBounce));
+    const { vouchedAlerts: _, cases, ...rest } = JSON.parse(JSON.stringify(state)) as MailboxState;
+    const older: MailboxState = {
+      ...rest,
+      cases: cases.map(({ vouched, sinceReset, notClosed, ...one }) => one),
+    };
+    expect(incidentsIn(older)).toEqual(incidentsIn(state).map((one) => ({ ...one, vouched: false })));
+    const next = series(20, T + 10 * MINUTE, 4 * MINUTE, (n, at) => thiefBounce(60 + n, at));
+    const { opened, held } = run(next, older);
+    expect(opened.map(({ vouched }) => vouched)).toEqual([true]);
+    expect(held).toHaveLength(11);
+  });
   it('of another version is forgotten, not misread', () => {
     const { state } = run(series(50, T, 10 * MINUTE, thiefBounce));
     const other = { ...state, version: 99 } as unknown as MailboxState;
@@ -192,6 +205,7 @@ describe('whatever comes', () => {
     hasHeader: fc.boolean(),
     anythingFor: fc.boolean(),
     anythingAgainst: fc.boolean(),
+    vouched: fc.boolean(),
     proven: fc.boolean(),
     bulk: fc.constantFrom(null, null, 'declared', 'unsubscribe'),
     correspondent: fc.boolean(),

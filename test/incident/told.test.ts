@@ -1,8 +1,15 @@
 /** An alert is asked for until somebody says that it is planned: no crash between the two costs it. */
 
 import { describe, expect, it } from 'vitest';
-import { incidentsIn, itWasMe, type MailboxState, markTold, observe } from '../../lib/incident/index.ts';
-import { BOUNDS } from '../../lib/incident/limits.ts';
+import {
+  incidentsIn,
+  itWasMe,
+  type MailboxState,
+  markTold,
+  observe,
+  resetAt,
+} from '../../lib/incident/index.ts';
+import { BOUNDS, LIMITS } from '../../lib/incident/limits.ts';
 import {
   type Bounced,
   backscatter,
@@ -12,6 +19,7 @@ import {
   MINUTE,
   observed,
   ownBounce,
+  SECOND,
   series,
   thiefBounce,
 } from '../support/days.ts';
@@ -67,6 +75,48 @@ describe('the alert of an incident', () => {
   });
 });
 
+describe('after the owner said that he closed the leak', () => {
+  const flood = series(40, T, HOUR / 6, thiefBounce);
+  const counted = untoldAfter(flood).state;
+  const id = incidentsIn(counted)[0]?.id ?? '';
+  const answered = T + HOUR / 6;
+  const before = resetAt(markTold(counted, [id]), id, new Date(answered).toISOString());
+  const sentAfter = (n: number, change: Partial<Bounced> = {}) =>
+    series(n, answered + MINUTE, n * MINUTE, (i, at) =>
+      thiefBounce(800 + i, at, { sentAt: at - SECOND, ...change }),
+    );
+
+  it('mail that goes on leaving is told of once more, and only once', () => {
+    const { untold, state } = untoldAfter(sentAfter(6), before);
+    const quiet = LIMITS.reopenRecipients - 1;
+    expect(untold.slice(0, quiet)).toEqual(untold.slice(0, quiet).map(() => []));
+    expect(untold.slice(quiet)).toEqual(untold.slice(quiet).map(() => [id]));
+    expect(incidentsIn(state)[0]?.notClosed).toBe(true);
+    const later = series(50, answered + HOUR / 4, HOUR / 6, (n, at) => thiefBounce(900 + n, at));
+    expect(untoldAfter(later, markTold(state, [id])).untold.flat()).toEqual([]);
+  });
+  it('mail that was in a queue is not', () => {
+    const { untold } = untoldAfter(sentAfter(30, { sentAt: answered - SECOND }), before);
+    expect(untold.flat()).toEqual([]);
+  });
+  it('one recipient who fails again and again is not', () => {
+    const { untold } = untoldAfter(sentAfter(30, { recipients: ['one@far.example'] }), before);
+    expect(untold.flat()).toEqual([]);
+  });
+  it("a stranger's claims of later mail are not", () => {
+    const claims = { evidence: [], reporter: 'stranger.example' } as const;
+    const { untold } = untoldAfter(sentAfter(9, claims), before);
+    expect(untold.flat()).toEqual([]);
+  });
+  it('a new answer has it told anew', () => {
+    const told = markTold(untoldAfter(sentAfter(6), before).state, [id]);
+    const again = resetAt(told, id, new Date(answered + HOUR / 5).toISOString());
+    expect(incidentsIn(again)[0]?.notClosed).toBe(false);
+    const later = series(5, answered + HOUR / 4, 5 * MINUTE, (n, at) => thiefBounce(900 + n, at));
+    expect(new Set(untoldAfter(later, again).untold.flat())).toEqual(new Set([id]));
+  });
+});
+
 describe('who opens one incident after the other', () => {
   /** The n-th, of a network of its own. */
   const opening = (n: number, at: number) =>
@@ -107,6 +157,24 @@ describe('who opens one incident after the other', () => {
     expect([...next.told.keys()].map((name) => name.split(' ')[0])).toEqual([newest]);
     const days = Array.from({ length: 3 * 48 }, (_, n) => opening(n % 250, T + n * 30 * MINUTE)).flat();
     expect(toldOf(days).told.size).toBeLessThanOrEqual(4 * BOUNDS.alertsADay);
+  });
+  it("none of which takes the thief's alert away, who has as many of his own", () => {
+    const thieves = Array.from({ length: 6 }, (_, n) =>
+      series(12, T + 21 * HOUR + n * 20 * MINUTE, 4 * MINUTE, (i, at) =>
+        thiefBounce(n * 100 + i, at, {
+          login: `login${n}@client.example`,
+          helo: `pc${i}`,
+          messageId: `${i}@pc${n}x${i}`,
+          form: `text/plain ${n}`,
+        }),
+      ),
+    ).flat();
+    const { told, state } = toldOf([...attack, ...thieves]);
+    const vouched = new Set(
+      incidentsIn(state).flatMap((one) => (one.vouched ? [`${one.id} ${one.openedAt}`] : [])),
+    );
+    expect(vouched.size).toBe(BOUNDS.incidents);
+    expect([...told.keys()].filter((name) => vouched.has(name))).toHaveLength(BOUNDS.vouchedAlertsADay);
   });
   it('a clock that was a year ahead for a while does not silence it', () => {
     const year = 365 * DAY;

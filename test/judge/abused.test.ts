@@ -8,7 +8,7 @@ import { hopOf, knowledgeOf, traceOf } from '../support/traces.ts';
 const OWN: Reporter = { kind: 'own', host: 'sv1.host.example', by: 'own-host' };
 const MATCHED: Reporter = { kind: 'matched', host: 'mx.remote.example', by: 'dns-name' };
 const UNKNOWN: Reporter = { kind: 'unknown', host: null, by: null };
-const FLOOD = { recipients: 6_980, since: '2016-09-22T16:22:00.000Z' };
+const FLOOD = { recipients: 6_980, since: '2016-09-22T16:22:00.000Z', vouched: true };
 const SIGNATURE = { domain: 'client.example', selector: 's1', coversListUnsubscribe: false };
 
 function submission(login: string | null, exclusive = false): Partial<Trace> {
@@ -163,7 +163,12 @@ describe('a flood that the report resembles', () => {
     const found = abused(traceOf(submission('info@client.example')), knowledgeOf(), FLOOD);
     expect(found).toMatchObject({
       because: 'incident',
-      remedy: { kind: 'change-password', subject: 'info@client.example', ...FLOOD },
+      remedy: {
+        kind: 'change-password',
+        subject: 'info@client.example',
+        recipients: 6_980,
+        since: FLOOD.since,
+      },
     });
   });
 
@@ -196,6 +201,26 @@ describe('a flood that the report resembles', () => {
       kind: 'rotate-selector',
       subject: 's1',
     });
+  });
+});
+
+describe('a flood of mere claims that the report resembles', () => {
+  const CLAIMS = { ...FLOOD, vouched: false };
+  const stated = knowledgeOf({ logins: new Map([['info@client.example', ['info@client.example']]]) });
+
+  test("makes nothing of the owner's abuse, signed or not", () => {
+    expect(abused(traceOf(submission('info@client.example')), knowledgeOf(), CLAIMS)).toBeNull();
+    expect(abused(traceOf({ reporter: UNKNOWN, signature: SIGNATURE }), knowledgeOf(), CLAIMS)).toBeNull();
+    expect(abused(traceOf({ reporter: UNKNOWN, signature: SIGNATURE }), knowledgeOf(), FLOOD)).not.toBeNull();
+  });
+
+  test('makes no login believed that a server which is only matched writes', () => {
+    const marks: Mark[] = [
+      { kind: 'login', value: 'mallory@client.example', client: null, hop: 1, field: 'received' },
+    ];
+    const trace = traceOf({ reporter: MATCHED, path: handOff(true), marks });
+    expect(abused(trace, stated, CLAIMS)).toBeNull();
+    expect(abused(trace, stated, FLOOD)).not.toBeNull();
   });
 });
 

@@ -7,6 +7,7 @@ import {
   type Bounced,
   backscatter,
   DAY,
+  decoyBounce,
   HOUR,
   inOrder,
   MINUTE,
@@ -90,6 +91,11 @@ const clusters = Array.from({ length: 40 }, (_, c) =>
     backscatter(c * 100 + n, at, { client: `2001:db8:${(40_000 + c).toString(16)}::7` }),
   ),
 ).flat();
+/** Copies of one of the owner's bounces, from a server of which nothing is known. */
+const decoys = series(12, T, 12 * SECOND, (n, at) => decoyBounce(n, at));
+/** As the own host, and as others that are known, report them. */
+const ownOf = (n: number, at: number) =>
+  ownBounce(n, at, n % 2 === 0 ? {} : { reporter: `isp${n}.example`, format: 'rfc3464' });
 const nextWeek = series(200, T + 8 * DAY, 40 * MINUTE, (n, at) =>
   thiefBounce(50_000 + n, at, { mailer: 'Foxmail 6', helo: `z${n}`, messageId: `${n}@z${n}` }),
 );
@@ -271,6 +277,49 @@ export const DAYS: readonly ListedDay[] = [
     reports: others(clusters),
     asMails: true,
     expected: { incidents: 40, within: [10, 5], held: 120, genuineHeld: 0, alerts: 4 },
+  },
+  {
+    name: "a stranger's 12 copies of one bounce, then 5 genuine ones, then 12 more copies",
+    reports: together(
+      others([...decoys, ...series(12, T + 30 * MINUTE, MINUTE, (n, at) => decoyBounce(100 + n, at))]),
+      own(series(5, T + 10 * MINUTE, 5 * MINUTE, ownOf)),
+    ),
+    asMails: true,
+    expected: { incidents: 1, within: [10, 1], held: 15, genuineHeld: 0 },
+  },
+  {
+    name: 'the same, and a genuine one a day for nine days',
+    reports: together(others(decoys), own(series(9, T + HOUR, 9 * DAY, ownOf))),
+    asMails: true,
+    expected: { incidents: 1, within: [10, 1], held: 3, genuineHeld: 0 },
+  },
+  {
+    name: 'nine such copies between six genuine ones: neither makes the other a flood',
+    reports: together(
+      others(decoys.slice(0, 9)),
+      own(series(6, T + SECOND, 4 * MINUTE, (n, at) => ownOf(n, at))),
+    ),
+    asMails: true,
+    expected: { incidents: 0, held: 0, genuineHeld: 0 },
+  },
+  {
+    name: "a flood of an hour, 200 copies of the owner's bounces within it, and 8 typos",
+    reports: together(
+      others(flood),
+      others(series(200, T + 2 * MINUTE, 50 * MINUTE, (n, at) => decoyBounce(n, at))),
+      own(typos),
+    ),
+    asMails: true,
+    expected: { incidents: 2, within: [25, 5], held: 480, genuineHeld: 0 },
+  },
+  {
+    name: 'four floods that a stranger makes up, then a thief',
+    reports: others([
+      ...clusters.slice(0, 4 * 12),
+      ...series(300, T + 3 * HOUR, HOUR, (n, at) => thiefBounce(n, at)),
+    ]),
+    asMails: true,
+    expected: { incidents: 5, within: [10, 5], held: 300, genuineHeld: 0, alerts: 5 },
   },
   {
     name: 'late qmail notices: 60 in the eight days after',

@@ -67,6 +67,7 @@ export function observed(it: Bounced): Observation {
     hasHeader: it.hasHeader,
     anythingFor: it.evidence.some((one) => one !== 'against'),
     anythingAgainst: it.evidence.includes('against'),
+    vouched: isVouchedFor(it),
     proven: it.evidence.includes('proof'),
     bulk: it.bulk,
     correspondent: it.correspondent,
@@ -75,6 +76,12 @@ export function observed(it: Bounced): Observation {
     domains,
     clients: it.client === null ? [] : [it.client],
   };
+}
+
+/** By a proof; or the reporter is the own host, or a provider of which it is known where it is, and got it from us. */
+function isVouchedFor({ evidence, reporter, hasHeader }: Bounced): boolean {
+  if (evidence.includes('proof')) return true;
+  return hasHeader && !evidence.includes('against') && /^(host|isp\d{1,2})\.example$/.test(reporter);
 }
 
 const PLAIN = {
@@ -128,6 +135,20 @@ export function thiefBounce(n: number, at: number, change: Partial<Bounced> = {}
     form: 'multipart/alternative  ----=_nextpart_0_0_0.0 =utf-8=b',
     ...change,
   };
+}
+
+/**
+ * A stranger's report of a mail that never was: the copy of one of the owner's bounces, with another recipient and id, from
+ * a server of which nothing is known.
+ */
+export function decoyBounce(n: number, at: number, change: Partial<Bounced> = {}): Bounced {
+  return ownBounce(5_000 + n, at, {
+    recipients: [`v${n}@x${n % 3}.example`],
+    reporter: 'stranger.example',
+    format: 'rfc3464',
+    evidence: [],
+    ...change,
+  });
 }
 
 /** A run in our name from a botnet, reported by as many strangers' servers; no two mails have anything in common. */

@@ -14,6 +14,7 @@ export function incidentOf(values: Partial<Incident> = {}): Incident {
     mailbox: MAILBOX,
     by: 'cluster',
     openedBy: 'minutes',
+    vouched: true,
     firstSeen: '2016-09-23T01:22:39.000Z',
     openedAt: '2016-09-23T01:24:50.000Z',
     lastReport: '2016-09-23T01:24:50.000Z',
@@ -21,6 +22,7 @@ export function incidentOf(values: Partial<Incident> = {}): Incident {
     reopenedAt: null,
     sentLast: '2016-09-23T01:24:41.000Z',
     resetAt: null,
+    notClosed: false,
     mine: false,
     reports: 11,
     recipients: 10,
@@ -116,6 +118,22 @@ export const ALERTS: Readonly<Record<string, AlertFacts>> = {
     { kind: 'ours', because: 'proof' },
     incidentOf({ bulk: 9, clients: [['203.0.113.9', 11]], domains: [['isp.example', 11]] }),
     { incident: null, decision: { kind: 'deliver', rule: 'ours', to: null, alert: false, would: null } },
+  ),
+  forgotten: {
+    ...factsOf(abusedBy('change-password', { clients: [] }), null),
+    record: recordOf(abusedBy('change-password', { clients: [] })),
+    forgotten: '20160923T0122-1',
+  },
+  'not-closed': factsOf(
+    abusedBy('change-password', { clients: [] }),
+    incidentOf({
+      resetAt: '2016-09-23T01:24:00.000Z',
+      notClosed: true,
+      sentLast: '2016-09-23T02:10:00.000Z',
+      lastReport: '2016-09-23T02:11:00.000Z',
+      reports: 230,
+      recipients: 221,
+    }),
   ),
   'no-flood': factsOf(abusedBy('change-password', { recipients: 1 }), null),
 };
