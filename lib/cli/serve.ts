@@ -130,11 +130,14 @@ export function localOptions(options: ServeOptions, site: SiteTracer | null): Lo
 }
 
 function alertMaker(language: Language, domain: string): MakeAlert {
-  return async ({ id, destination }, record, incident) => {
+  return async (delivery, record, incident) => {
+    const { id, destination } = delivery;
+    const toldOf = delivery.kind === 'alert' ? delivery.incident : null;
+    const forgotten = incident === null && toldOf !== null ? toldOf.id : null;
     const { receivedAt, envelope } = record;
     const mailbox = recipientOf(record.mailbox, envelope.forwardPaths);
     const { alertMail } = await import('../deliver/alert-mail.ts');
-    const text = alertText({ mailbox, record, incident }, WORDS[language]);
+    const text = alertText({ mailbox, record, incident, forgotten }, WORDS[language]);
     const from = `truebounce@${mailbox.slice(mailbox.lastIndexOf('@') + 1) || domain}`;
     return alertMail(text, { from, to: destination, at: new Date(receivedAt), id, language });
   };

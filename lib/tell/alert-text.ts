@@ -5,23 +5,26 @@ import { BOUNDS, LIMITS } from '../incident/limits.ts';
 import { mayBeNewsletter } from '../incident/resemble.ts';
 import type { Remedy } from '../judge/provenance.ts';
 import type { MailRecord } from '../record/record.ts';
+import { ALERT_COLUMNS, paragraph, pointLines, section } from './alert-lines.ts';
 import type { AlertHandling } from './alert-words.ts';
 import { type ForeignValues, foreignValues } from './foreign-values.ts';
 import { momentOf } from './minute.ts';
 import { remedyFacts, remedySteps, toldRemedy } from './provenance-text.ts';
 import { MAY_BE_HIS_OWN } from './scan-site-page.ts';
-import { widthOf, wrap } from './width.ts';
 import type { FloodKind, Words } from './words.ts';
 
 /**
  * `mailbox`: of which it tells. `record`: the mail that set it off. `incident`: as it stands now, which may be later; null
- * where an abuse stands for itself.
+ * where an abuse stands for itself, and where its counts are kept no longer: then `forgotten` is its id.
  */
 export interface AlertFacts {
   readonly mailbox: string;
   readonly record: MailRecord;
   readonly incident: Incident | null;
+  readonly forgotten?: string | null;
 }
+
+export { ALERT_COLUMNS };
 
 export interface AlertText {
   readonly subject: string;
@@ -29,15 +32,11 @@ export interface AlertText {
   readonly body: string;
 }
 
-/** RFC 5322 section 2.1.1 recommends 78; quoted in an answer twice, a line stays below that. */
-export const ALERT_COLUMNS = 76;
 /** Characters of a value in the subject: most mail programs show about so many of a whole subject. */
 export const MAX_SUBJECT_VALUE_CHARS = 80;
 const MAX_DOMAINS = 5;
 /** Traits of a flood's mails that are named. */
 const MAX_SHARED = 3;
-/** A last line that is shorter looks lost. Lines that are so much narrower still hold what is not to be broken. */
-const WIDOW_COLUMNS = 12;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 /** Below this, a rate an hour says less than the minutes. */
@@ -70,10 +69,9 @@ function remedyOf(facts: AlertFacts): Remedy | null {
   };
 }
 
-function isPart({ record, incident }: AlertFacts): boolean {
-  return (
-    incident === null || (record.incident?.id === incident.id && record.incident.mailbox === incident.mailbox)
-  );
+function isPart({ record, incident, forgotten = null }: AlertFacts): boolean {
+  if (incident === null) return forgotten === null || record.incident?.id === forgotten;
+  return record.incident?.id === incident.id && record.incident.mailbox === incident.mailbox;
 }
 
 function isNewsletter({ incident }: AlertFacts): boolean {
@@ -135,13 +133,14 @@ function bodyOf(facts: AlertFacts, words: Words): string {
   const mailbox = toldMailbox(facts, values, words);
   const remedy = remedyOf(facts);
   const told = remedy === null ? null : toldAs(remedy, values, words);
-  const { incident } = facts;
+  const { incident, forgotten = null } = facts;
   const known =
     incident !== null
       ? incidentFacts(incident, told, values, words)
-      : told !== null
-        ? remedyFacts(told, words)
-        : [];
+      : [
+          ...(forgotten === null ? [] : [alert.forgotten(BOUNDS.incidents)]),
+          ...(told === null ? [] : remedyFacts(told, words)),
+        ];
   const lines = [
     ...paragraph(told === null ? alert.what.flood[kind](mailbox) : alert.what.abused[told.kind](told)),
     ...section(alert.headings.facts, known, '- '),
@@ -155,38 +154,9 @@ function bodyOf(facts: AlertFacts, words: Words): string {
     alert.headings.answer,
     ...answerLines(facts, remedy, words),
     '',
-    ...paragraph(incident === null ? alert.next.abuse : alert.next.incident(BOUNDS.alertsADay)),
+    ...paragraph(nextOf(facts, words)),
   ];
   return lines.map((line) => `${values.restored(line)}\n`).join('');
-}
-
-/** A heading and its points. */
-function section(heading: string, points: readonly string[], lead: '- ' | 'number'): string[] {
-  if (points.length === 0) return [];
-  return [
-    '',
-    heading,
-    ...points.flatMap((point, index) => pointLines(point, lead === '- ' ? lead : `${index + 1}. `)),
-  ];
-}
-
-function pointLines(text: string, lead: string): string[] {
-  const indent = ' '.repeat(widthOf(lead));
-  return paragraph(text, ALERT_COLUMNS - indent.length).map(
-    (line, index) => (index === 0 ? lead : indent) + line,
-  );
-}
-
-/** Broken a little earlier where else a word, or the last syllables of a Japanese one, would have a line of their own. */
-function paragraph(text: string, width = ALERT_COLUMNS): string[] {
-  const lines = wrap(text, width);
-  for (let narrower = width - 1; narrower >= width - WIDOW_COLUMNS; narrower--) {
-    if (lines.length === 1 || widthOf(lines.at(-1) as string) >= WIDOW_COLUMNS) break;
-    const others = wrap(text, narrower);
-    if (others.length > lines.length) break;
-    lines.splice(0, lines.length, ...others);
-  }
-  return lines;
 }
 
 function incidentFacts(
@@ -255,20 +225,31 @@ function handlingOf(facts: AlertFacts): AlertHandling {
   }
 }
 
+/** Both budgets together are the most that comes, whatever is vouched for. */
+const MOST_ALERTS = BOUNDS.alertsADay + BOUNDS.vouchedAlertsADay;
+
+function nextOf({ incident, forgotten = null }: AlertFacts, { alert: { next } }: Words): string {
+  if (incident !== null) return next.incident(MOST_ALERTS);
+  return forgotten === null ? next.abuse : next.forgotten(MOST_ALERTS);
+}
+
 function nowOf(facts: AlertFacts, { alert: { now } }: Words): string[] {
+  if (facts.incident === null && (facts.forgotten ?? null) !== null) return [now.forgotten, now.kept];
   const told = facts.incident === null ? now.one : now.flood;
   const what = isNewsletter(facts) ? now.flood.delivered : told[handlingOf(facts)];
-  return [what, now.others, now.kept];
+  return [what, facts.incident === null ? now.others : now.unlike, now.kept];
 }
 
 /** What is to be done is said, and below it the command, which is never broken: it is there to be copied. */
 function answerLines(facts: AlertFacts, remedy: Remedy | null, { alert: { answer } }: Words): string[] {
-  const { record, incident } = facts;
+  const { record, incident, forgotten = null } = facts;
   const handling = handlingOf(facts);
   const kind = floodKind(facts);
   const canBeHis = remedy === null ? kind !== 'forged' : MAY_BE_HIS_OWN.has(remedy.kind);
   const asked: [text: string, command: (value: string) => string, value: string, name: string][] = [];
-  if (incident === null) {
+  if (forgotten !== null && incident === null) {
+    asked.push([answer.list, (id) => `held list --incident ${id}`, forgotten, 'INCIDENT']);
+  } else if (incident === null) {
     if (handling === 'held') {
       asked.push([answer.show, (key) => `held show ${key}`, record.key, 'KEY']);
       if (canBeHis) asked.push([answer.mineOne, (key) => `held release ${key}`, record.key, 'KEY']);

@@ -30,6 +30,8 @@ export interface AlertWords {
     readonly hourly: (reports: number) => string;
   };
   readonly reopened: (at: string) => string;
+  /** Its counts are kept no longer: of so many floods at once they are. */
+  readonly forgotten: (atOnce: number) => string;
   /** The owner said that he closed the leak at `reset`; something was sent later. */
   readonly notClosed: (reset: string, last: string) => string;
   /** By what it was noticed. */
@@ -54,6 +56,10 @@ export interface AlertWords {
     readonly flood: Readonly<Record<AlertHandling | 'delivered', string>>;
     readonly one: Readonly<Record<AlertHandling, string>>;
     readonly others: string;
+    /** The same beside a flood, which other mail of the owner's may resemble. */
+    readonly unlike: string;
+    /** Of an incident whose counts are kept no longer. */
+    readonly forgotten: string;
     readonly kept: string;
   };
   /** Each stands before a command. */
@@ -69,6 +75,7 @@ export interface AlertWords {
   readonly next: {
     /** At most `mostADay` alerts of incidents come of a mailbox in 24 hours. */
     readonly incident: (mostADay: number) => string;
+    readonly forgotten: (mostADay: number) => string;
     readonly abuse: string;
   };
   /** Of a mailbox without a name. */

@@ -65,6 +65,8 @@ export const alert: AlertWords = {
     hourly: (reports) => `${n(reports)} an hour`,
   },
   reopened: (at) => `It was over, and began again at ${at}.`,
+  forgotten: (atOnce) =>
+    `Its numbers are kept no longer: it is long over, or more than ${n(atOnce)} floods came at once.`,
   notClosed: (reset, last) =>
     `You said that it was closed at ${reset}, but mail was sent after that, last at ${last}: there is another way in.`,
   noticed: {
@@ -131,6 +133,10 @@ export const alert: AlertWords = {
       ruled: 'This report was treated as your config says.',
     },
     others: 'Bounces of your own mail and all other mail go on as ever.',
+    unlike:
+      'All other mail goes on as ever, and so do bounces of your own mail, unless they resemble these too closely to be told apart.',
+    forgotten:
+      'What was held of it stays held and listed. What comes from now on is judged report by report, until it is noticed as a flood again.',
     kept: 'Nothing is deleted before its time of retention is over.',
   },
   answer: {
@@ -148,7 +154,9 @@ export const alert: AlertWords = {
   },
   next: {
     incident: (mostADay) =>
-      `No further mail comes of this incident, unless it ends and begins again; and of this mailbox at most ${n(mostADay)} in 24 hours. What is held is listed all the same.`,
+      `No further mail comes of this incident, unless it ends and begins again, or goes on after you said that it was closed; and of this mailbox at most ${n(mostADay)} in 24 hours. What is held is listed all the same.`,
+    forgotten: (mostADay) =>
+      `If it is noticed again, you are told again; of this mailbox at most ${n(mostADay)} times in 24 hours.`,
     abuse: 'No further mail of this kind comes of this mailbox today (UTC).',
   },
   noMailbox: 'a mailbox of yours',
