@@ -77,7 +77,7 @@ function configRouting(site: Site): Routing {
         if (takenBy !== catchAllOf(domain.name))
           return { ...common, mailbox: address, recipient: address, counts: address };
         if (isNeverHeld(address)) {
-          const role = plainly(address).counts;
+          const role = untagged(address);
           return { ...common, mailbox: role, recipient: role, counts: takenBy };
         }
         const mailbox = ruled.has(address) ? address : takenBy;
@@ -124,7 +124,7 @@ function jsonRouting({ knowledge }: JsonSite): Routing {
           return { ...common, mailbox: stated, destination: stated, recipient: stated, counts: stated };
         if (mailboxes.size === 0) return { ...common, ...plain, counts: all };
         // At whichever domain: strangers could name a hundred of them.
-        const role = isNeverHeld(address) ? plainly(`${localOf(address)}@${domain}`).counts : null;
+        const role = isNeverHeld(address) ? untagged(`${localOf(address)}@${domain}`) : null;
         const mailbox = path === '' ? '' : (role ?? all);
         return {
           ...common,
@@ -157,8 +157,16 @@ function localOf(address: string): string {
 /** A tag (`info+shop@`) is the mailbox's own. */
 function plainly(path: string): Pick<Addressed, 'mailbox' | 'destination' | 'recipient' | 'counts'> {
   const mailbox = path.toLowerCase();
-  const counts = mailbox.replace(/\+[^@]*(?=@[^@]*$)/, '');
-  return { mailbox, destination: mailbox, recipient: mailbox, counts };
+  return { mailbox, destination: mailbox, recipient: mailbox, counts: untagged(mailbox) };
+}
+
+/** Without a pattern: a stranger's Delivered-To of a hundred thousand plus signs is looked through once. */
+function untagged(address: string): string {
+  const at = address.lastIndexOf('@');
+  if (at <= 0) return address;
+  // Behind what a quoted local part may have: "a@b+c"@client.example.
+  const plus = address.indexOf('+', address.lastIndexOf('@', at - 1) + 1);
+  return plus < 0 || plus > at ? address : address.slice(0, plus) + address.slice(at);
 }
 
 /**

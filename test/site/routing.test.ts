@@ -131,6 +131,18 @@ describe('a JSON site', () => {
     expect(new Set(addressed.map(({ counts }) => counts))).toEqual(new Set([ALL]));
   });
 
+  test('an address of a stranger’s making takes no time', () => {
+    const start = performance.now();
+    for (const path of [
+      '+'.repeat(1_000_000),
+      `${'+@'.repeat(500_000)}x`,
+      `postmaster${'+'.repeat(1_000_000)}`,
+    ])
+      for (const mailboxes of [[], ['info@client.example']])
+        expect(sorted(ofJson(mailboxes), path)).toMatchObject([{ counts: ALL }]);
+    expect(performance.now() - start).toBeLessThan(1_000);
+  });
+
   test('a mail that names nobody is for no mailbox', () => {
     for (const mailboxes of [[], ['info@client.example']])
       expect(sorted(ofJson(mailboxes))).toEqual([
