@@ -48,6 +48,8 @@ it out, or the next start: nothing here sends mail. All of it works beside a run
   truebounce held release 20261124T101530123Z-5f2c  it goes to its mailbox
   truebounce held release --mine 20261124T1015-1    the flood was my own newsletter
   truebounce held reset info@client.example         I have changed the password now
+
+Names that no mailbox of the site has by itself are one mailbox, which takes them all: '*@client.example'.
 `;
 
 export function heldCommand(): Command {
