@@ -11,6 +11,7 @@ import { BOUNDS, DAY, HOUR, LIMITS, type Limits } from './limits.ts';
 import { append, takeOut, unseenIn } from './log.ts';
 import { type Opening, openingBy } from './opening.ts';
 import { belongs, holds, isBeforeReset, phaseAt, type Resembled } from './resemble.ts';
+import { type PushedOut, pushOut } from './room.ts';
 import { fold, type MailboxState, type Memory, unfold } from './state.ts';
 
 export interface Observed {
@@ -219,11 +220,8 @@ function remember(memory: Memory, entry: Entry): void {
 
 /* ------------------------------------------------------------------ calm reports */
 
-interface Calm {
+interface Calm extends PushedOut {
   readonly opened: Case | null;
-  /** Incidents for which there was no room beside it, and those of them that were open. */
-  readonly pushed: readonly Incident[];
-  readonly ended: readonly Incident[];
 }
 
 const CALM: Calm = { opened: null, pushed: [], ended: [] };
@@ -279,22 +277,4 @@ function changeDay(memory: Memory, { time, recipients }: Entry, sign: 1 | -1): v
   const left = (memory.days.get(day) ?? 0) + sign * recipients.length;
   if (left > 0) memory.days.set(day, left);
   else memory.days.delete(day);
-}
-
-/** More floods at once than are kept apart: those that have ended go first, then the one that was quiet longest. */
-function pushOut(memory: Memory, now: number): Pick<Calm, 'pushed' | 'ended'> {
-  const pushed: Incident[] = [];
-  const ended: Incident[] = [];
-  const isBefore = (a: Case, b: Case) =>
-    (a.closedAt === null) === (b.closedAt === null) ? a.lastReport < b.lastReport : a.closedAt !== null;
-  while (memory.cases.length > BOUNDS.incidents) {
-    const out = memory.cases.reduce((a, b) => (isBefore(b, a) ? b : a));
-    memory.cases = memory.cases.filter((it) => it !== out);
-    const wasOpen = out.closedAt === null;
-    out.closedAt ??= now;
-    const incident = incidentOf(out, memory.mailbox);
-    pushed.push(incident);
-    if (wasOpen) ended.push(incident);
-  }
-  return { pushed, ended };
 }

@@ -312,6 +312,22 @@ describe('more floods at once than are kept apart', () => {
   });
 });
 
+describe("a stranger's floods beside a thief's", () => {
+  it('do not push it out, however many they are', () => {
+    const thief = series(20, T, 4 * MINUTE, thiefBounce);
+    const floods = Array.from({ length: 3 * BOUNDS.incidents }, (_, f) =>
+      series(12, T + 5 * MINUTE + f * 2 * MINUTE, MINUTE, (n, at) =>
+        backscatter(f * 100 + n, at, { client: `192.0.${f}.7`, evidence: ['for'] }),
+      ),
+    );
+    const after = series(20, T + 50 * MINUTE, MINUTE, (n, at) => thiefBounce(100 + n, at));
+    const { opened, held, state } = run([...thief, ...floods.flat(), ...after]);
+    expect(opened.filter(({ vouched }) => vouched)).toHaveLength(1);
+    expect(after.filter((one) => !held.includes(one))).toEqual([]);
+    expect(incidentsIn(state)).toHaveLength(BOUNDS.incidents);
+  });
+});
+
 describe('a mailbox of more reports than are kept', () => {
   it('is counted by every other mail, and told as a whole', () => {
     const reports = series(4_000, T, 10 * HOUR, thiefBounce).map(observed);
