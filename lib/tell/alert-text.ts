@@ -174,6 +174,7 @@ function incidentFacts(
     alert.counted(reports, recipients, momentOf(firstSeen), paceOf(incident, alert)),
     ...(reopenedAt === null ? [] : [alert.reopened(momentOf(reopenedAt))]),
     noticedBy(incident, alert),
+    ...(remedy === null && incident.by === 'cluster' && !incident.vouched ? [alert.claims] : []),
     ...(most.length === 0 ? [] : [alert.domains(most)]),
     remedy === null
       ? alert.clients(clients.map(([address]) => values.told(address)))

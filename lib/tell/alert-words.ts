@@ -32,6 +32,8 @@ export interface AlertWords {
   readonly reopened: (at: string) => string;
   /** Its counts are kept no longer: of so many floods at once they are. */
   readonly forgotten: (atOnce: number) => string;
+  /** Of an incident that is not vouched for. */
+  readonly claims: string;
   /** The owner said that he closed the leak at `reset`; something was sent later. */
   readonly notClosed: (reset: string, last: string) => string;
   /** By what it was noticed. */

@@ -67,6 +67,7 @@ export const alert: AlertWords = {
   reopened: (at) => `It was over, and began again at ${at}.`,
   forgotten: (atOnce) =>
     `Its numbers are kept no longer: it is long over, or more than ${n(atOnce)} floods came at once.`,
+  claims: 'None of these reports shows that its mail left through you: they may be made up.',
   notClosed: (reset, last) =>
     `You said that it was closed at ${reset}, but mail was sent after that, last at ${last}: there is another way in.`,
   noticed: {

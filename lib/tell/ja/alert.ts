@@ -66,6 +66,8 @@ export const alert: AlertWords = {
   reopened: (at) => `一度収まりましたが、${at}に再び始まりました。`,
   forgotten: (atOnce) =>
     `件数などの記録は残っていません(収まってから時間がたったか、同時に${n(atOnce)}件を超える大量発生がありました)。`,
+  claims:
+    'これらの報告はいずれも、こちらから出たメールであることを示していません。偽の報告の可能性もあります。',
   notClosed: (reset, last) =>
     `${reset}に対処済みとのことでしたが、その後も送信があります(最後は${last})。別の侵入経路があります。`,
   noticed: {

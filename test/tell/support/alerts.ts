@@ -111,7 +111,7 @@ export const ALERTS: Readonly<Record<string, AlertFacts>> = {
     incidentOf({ by: 'mailbox', openedBy: 'hour', sentLast: null, features: [] }),
     { decision: { kind: 'hold', rule: 'suspect-in-incident', alert: false } },
   ),
-  unknown: factsOf({ kind: 'unproven', because: 'nothing-strong' }, incidentOf(), {
+  unknown: factsOf({ kind: 'unproven', because: 'nothing-strong' }, incidentOf({ vouched: false }), {
     decision: { kind: 'hold', rule: 'unproven-in-incident', alert: false },
   }),
   newsletter: factsOf(
