@@ -91,9 +91,16 @@ function isStructuredBody(name: string): boolean {
   return /^content-/i.test(name);
 }
 
+/**
+ * NEL, a newline for a reader that takes the bytes for Latin-1, before what reads as a field. By itself it stays where 8-bit
+ * bytes may: half of a character of Shift_JIS.
+ */
+const HIDDEN_FIELD = /\x85(?=[\x21-\x39\x3b-\x7e]{1,76}[ \t]*:)/g;
+
 /** Whether the body of a field may stay: its lines, its newlines, its bytes. */
 function isClean(bytes: Buffer, start: number, end: number, name: string, { newline }: HeaderStyle): boolean {
   const is8bitLeft = isStructuredBody(name);
+  if (is8bitLeft && bytes.toString('latin1', start, end).search(HIDDEN_FIELD) >= 0) return false;
   const limit = LINE_LIMIT + newline.length - 1;
   let line = start - name.length - 1;
   let isWhite = false;
@@ -119,7 +126,7 @@ function isClean(bytes: Buffer, start: number, end: number, name: string, { newl
 
 /** One line, 8-bit bytes as they are. */
 function plainText(value: Buffer): string {
-  return oneLine(value.toString('latin1'));
+  return oneLine(value.toString('latin1').replace(HIDDEN_FIELD, ' '));
 }
 
 /** What the bytes say, as one line of ASCII: words of other characters encoded. */

@@ -174,6 +174,10 @@ describe('a hostile header', () => {
     ['a bare LF', 'Subject: a\n From: evil@far.example\r\nX: y\r\n\r\nbody'],
     ['a line of blanks', 'Subject: a\r\n \r\n b\r\nFrom: evil@far.example\r\n\r\nbody'],
     ['a vertical tab', 'Subject: a\vFrom: evil@far.example\r\n\r\nbody'],
+    [
+      'a field behind NEL in a field that stays',
+      'Content-Type: text/plain; charset=x\x85From: evil@far.example\r\n\r\nb',
+    ],
     ['a NUL in a name', 'Fr\0om: evil@far.example\r\n\r\nbody'],
     ['a colon on the next line', 'From\r\n : evil@far.example\r\n\r\nbody'],
     ['no blank line', 'From: evil@far.example\r\nSubject: x'],
