@@ -33,6 +33,14 @@ const COMMANDS: ReadonlyMap<string, Loader> = new Map<string, Loader>([
 /** Synonyms, for whoever knows them. */
 const HIDDEN: ReadonlySet<string> = new Set(['trace']);
 
+const VERSION_FLAGS: ReadonlySet<string> = new Set(['-V', '--version']);
+
+function loadersFor(asked: string): readonly (readonly [string, Loader])[] {
+  const load = COMMANDS.get(asked);
+  if (load !== undefined) return [[asked, load]];
+  return VERSION_FLAGS.has(asked) ? [] : [...COMMANDS];
+}
+
 /** Runs the command; ends by setting the exit code, so that all output is written. */
 export async function run(argv: readonly string[]): Promise<void> {
   const letGo = endWhereUnwritable(process.stdout, process.stderr);
@@ -50,8 +58,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     });
   // Of one command nothing but itself is loaded: a filter runs once a mail.
   const [asked = ''] = argv.slice(2);
-  const loaders = COMMANDS.has(asked) ? [[asked, COMMANDS.get(asked) as Loader] as const] : [...COMMANDS];
-  for (const [name, load] of loaders) {
+  for (const [name, load] of loadersFor(asked)) {
     const command = await load();
     program.addCommand(command.copyInheritedSettings(program), { hidden: HIDDEN.has(name) });
     for (const subcommand of command.commands) subcommand.copyInheritedSettings(command);
