@@ -1,100 +1,34 @@
 /** The page of `scan --site`, from values: every headline, both languages, widths, and what strangers may write. */
 
 import { describe, expect, test } from 'vitest';
-import type { ScanSummary } from '../../lib/cli/scan-count.ts';
-import type { ScanIncident, SiteRow, SiteSummary } from '../../lib/cli/scan-site-summary.ts';
+import type { SiteSummary } from '../../lib/cli/scan-site-summary.ts';
 import { ROW_NAMES } from '../../lib/decide/table.ts';
 import type { Remedy } from '../../lib/judge/provenance.ts';
 import { WORDS } from '../../lib/tell/index.ts';
 import { painter } from '../../lib/tell/paint.ts';
 import { scanSitePage } from '../../lib/tell/scan-site-page.ts';
 import { widthOf } from '../../lib/tell/width.ts';
+import {
+  incidentOf as incident,
+  REMEDY,
+  rowOf as row,
+  SUMMARY,
+  siteOf as siteWith,
+} from './support/scan-values.ts';
 
-const SUMMARY: ScanSummary = {
-  mails: 500,
-  unreadable: 0,
-  from: '2016-09-22T16:00:00.000Z',
-  to: '2016-09-23T16:00:00.000Z',
-  classes: { bounce: 460, ordinary: 40 },
-  reasons: { userunknown: 460 },
-  domains: [
-    ['qq.example', 440],
-    ['163.example', 20],
-  ],
-  reporters: [['sv1.host.example', 460]],
-  perHour: [
-    ['2016-09-22T16:00:00Z', 300],
-    ['2016-09-22T17:00:00Z', 160],
-  ],
-  originals: { 'inline-text': 460 },
-};
-
-const REMEDY: Remedy = {
-  kind: 'change-password',
-  subject: 'info@client.example',
-  host: 'sv1.host.example',
-  clients: [],
-  recipients: 440,
-  since: '2016-09-22T16:00:00.000Z',
-  searchFor: 'id@x',
-};
-
-function incident(change: Partial<ScanIncident> = {}): ScanIncident {
-  return {
-    id: '20160922T1600-1',
-    mailbox: 'info@client.example',
-    by: 'cluster',
-    openedBy: 'minutes',
-    vouched: true,
-    firstSeen: '2016-09-22T16:00:00.000Z',
-    openedAt: '2016-09-22T16:02:00.000Z',
-    lastReport: '2016-09-23T15:59:00.000Z',
-    closedAt: null,
-    reopenedAt: null,
-    sentLast: '2016-09-23T15:58:00.000Z',
-    resetAt: null,
-    notClosed: false,
-    mine: false,
-    reports: 455,
-    recipients: 440,
-    bulk: 0,
-    bare: 0,
-    features: [],
-    domains: [],
-    clients: [],
-    samples: ['new/1', 'new/2'],
-    remedy: REMEDY,
-    verdicts: { abused: 455 },
-    ...change,
-  };
-}
-
-const row = (change: Partial<SiteRow> = {}): SiteRow => ({
-  provenance: 'abused',
-  class: 'bounce',
-  decision: 'hold',
-  rule: 'abused',
-  to: null,
-  would: null,
-  count: 455,
-  ...change,
-});
-
+/** Without bounces of the owner's and without filters. */
 function siteOf(change: Partial<SiteSummary> = {}): SiteSummary {
-  return {
+  return siteWith({
     rows: [
       row(),
       row({ provenance: null, class: 'ordinary', decision: 'deliver', rule: 'ordinary', count: 40 }),
     ],
     provenance: { abused: 455 },
-    decisions: { deliver: 45, mark: 0, hold: 455, drop: 0 },
-    incidents: [incident()],
-    abuse: null,
     ownBounces: [],
     ownReports: 0,
     filters: [],
     ...change,
-  };
+  });
 }
 
 const DELIVERED = { kind: 'deliver', rule: 'ours', to: null } as const;
