@@ -40,9 +40,10 @@ export interface QueueOptions {
 export interface Queue {
   /**
    * Resolves when SQS has all of them. Rejects with `Unavailable` where it could not be done now, `NoMessage` where one can
-   * never be sent; some of them may be on the queue then, and the same call again sends these twice.
+   * never be sent; some of them may be on the queue then, and the same call again sends these twice. `delaySeconds`: for
+   * which nobody gets them, 900 at most.
    */
-  send(bodies: readonly string[]): Promise<void>;
+  send(bodies: readonly string[], delaySeconds?: number): Promise<void>;
 }
 
 /** Region, credentials and, in tests, AWS_ENDPOINT_URL_SQS come from the environment, unless `settings` has them. */
@@ -60,10 +61,10 @@ export function sqsClient(settings: ConstructorParameters<typeof SQSClient>[0] =
 
 export function queueOf(options: QueueOptions): Queue {
   return {
-    async send(bodies) {
+    async send(bodies, delaySeconds = 0) {
       // Before anything is sent: one that cannot go is a fault of ours, and is not to stop after half of the others.
       const batches = batchesOf(bodies);
-      for (const batch of batches) await sendBatch(batch, options);
+      for (const batch of batches) await sendBatch(batch, delaySeconds, options);
     },
   };
 }
@@ -88,11 +89,19 @@ function batchesOf(bodies: readonly string[]): readonly (readonly string[])[] {
   return batches;
 }
 
-async function sendBatch(bodies: readonly string[], options: QueueOptions): Promise<void> {
+async function sendBatch(
+  bodies: readonly string[],
+  delaySeconds: number,
+  options: QueueOptions,
+): Promise<void> {
   const { client, url, pause, random } = options;
   let left = bodies;
   for (let tries = 1; ; tries++) {
-    const Entries = left.map((MessageBody, i) => ({ Id: String(i), MessageBody }));
+    const Entries = left.map((MessageBody, i) => ({
+      Id: String(i),
+      MessageBody,
+      ...(delaySeconds > 0 && { DelaySeconds: delaySeconds }),
+    }));
     let answer: SendMessageBatchCommandOutput;
     try {
       answer = await client.send(new SendMessageBatchCommand({ QueueUrl: url, Entries }));

@@ -51,6 +51,11 @@ export interface RawMailsOptions {
   readonly now: () => Date;
   /** Milliseconds for one mail; READ_TIMEOUT_MS unless stated. */
   readonly timeoutMs?: number;
+  /**
+   * Asked before the bytes of a mail are read, when their number is known: resolves when there is room for them. Where
+   * absent, there is.
+   */
+  readonly admit?: (bytes: number) => Promise<void>;
   /** How long a link is to live, if its credentials do; LINK_SECONDS unless stated, which is the most. */
   readonly linkSeconds?: number;
 }
@@ -85,15 +90,24 @@ export function s3Client(settings: ConstructorParameters<typeof S3Client>[0] = {
 
 export function rawMailsOf(options: RawMailsOptions): RawMails {
   const { client, bucket, now, timeoutMs = READ_TIMEOUT_MS, linkSeconds = LINK_SECONDS } = options;
+  const { admit = async () => {} } = options;
   return {
     async readRaw(key) {
+      // It ends the body too, which the client's own times do not look at; what waits for room is not late.
+      const late = new AbortController();
+      const end = () => late.abort(new DOMException(`S3 took too long for ${key}`, 'TimeoutError'));
+      let timer = setTimeout(end, timeoutMs);
       try {
-        // It ends the body too, which the client's own times do not look at.
-        const abortSignal = AbortSignal.timeout(timeoutMs);
-        const answer = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }), { abortSignal });
+        const command = new GetObjectCommand({ Bucket: bucket, Key: key });
+        const answer = await client.send(command, { abortSignal: late.signal });
+        clearTimeout(timer);
+        await admit(sizeOf(answer, key));
+        timer = setTimeout(end, timeoutMs);
         return await bytesOf(answer, key);
       } catch (error) {
         throw error instanceof NoSuchKey ? new Gone(key) : told(error);
+      } finally {
+        clearTimeout(timer);
       }
     },
 
@@ -127,14 +141,17 @@ export function rawMailsOf(options: RawMailsOptions): RawMails {
   };
 }
 
+function sizeOf({ Body, ContentLength }: GetObjectCommandOutput, key: string): number {
+  if (ContentLength === undefined) throw new Unavailable(`S3 gave no length for ${key}`);
+  if (ContentLength <= MAX_RAW_BYTES) return ContentLength;
+  if (Body instanceof Readable) Body.destroy();
+  throw new TooLarge(key, ContentLength);
+}
+
 /** Into one piece of memory of the stated size: two copies of 40 MB do not fit beside each other. */
 async function bytesOf({ Body, ContentLength }: GetObjectCommandOutput, key: string): Promise<Uint8Array> {
   if (!(Body instanceof Readable) || ContentLength === undefined)
     throw new Unavailable(`S3 gave no body for ${key}`);
-  if (ContentLength > MAX_RAW_BYTES) {
-    Body.destroy();
-    throw new TooLarge(key, ContentLength);
-  }
   const bytes = Buffer.allocUnsafe(ContentLength);
   let length = 0;
   for await (const chunk of Body) {

@@ -31,7 +31,7 @@ export interface SesSending {
   /** Asked for the first mail over 10 MB, and not before. */
   readonly sesv2: () => Promise<Pick<SESv2Client, 'send'>>;
   /** In whose name it goes, at a verified domain: the mailbox of a mail, the sender of an alert. */
-  readonly from: (delivery: Delivery) => string;
+  readonly from: (outgoing: Outgoing) => string;
   /** To which address; null: the site has no such destination, or none that is an address. */
   readonly to: (delivery: Delivery) => string | null;
   /** Its sender failed DMARC when it came. */
@@ -61,7 +61,7 @@ export const SEND_TIMEOUT_MS = 60_000;
 export function sesSender(sending: SesSending): Send {
   return async (outgoing) => {
     const { delivery } = outgoing;
-    const from = sending.from(delivery);
+    const from = sending.from(outgoing);
     const to = sending.to(delivery);
     if (to === null)
       return { kind: 'failed', error: `the site has no address for the destination ${delivery.destination}` };

@@ -66,7 +66,7 @@ function sender(change: Partial<SesSending> = {}) {
   return sesSender({
     ses: keep(new SESClient(settings())),
     sesv2: async () => keep(new SESv2Client(settings())),
-    from: ({ mailbox }) => mailbox,
+    from: ({ delivery }) => delivery.mailbox,
     to: () => OWNER,
     isUnverified: () => false,
     configurationSet: 'truebounce',
