@@ -5,6 +5,7 @@
  * | What | pk | sk | Lists |
  * |---|---|---|---|
  * | record of a mail for a mailbox | mail KEY | for MAILBOX | if held: `held`, `heldMailbox`, `heldIncident` |
+ * | readings of a mail that were begun | mail KEY | reading | |
  * | delivery | delivery ID | delivery | `list` by its mail; until it is settled: `due` |
  * | counts and incidents of a mailbox | counts MAILBOX | counts | `list` of all |
  * | mail that was sent | sent LOOSE | id EXACT | |
@@ -77,6 +78,7 @@ export const LISTS = {
 
 export const KEYS = {
   record: (key: string, mailbox: string): Key => ({ pk: ofMail(key), sk: `for ${word(mailbox)}` }),
+  reading: (key: string): Key => ({ pk: ofMail(key), sk: 'reading' }),
   delivery: (id: string): Key => ({ pk: `delivery ${word(id)}`, sk: 'delivery' }),
   counts: (mailbox: string): Key => ({ pk: `counts ${word(mailbox)}`, sk: 'counts' }),
   sent: (loose: string, exact: string): Key => ({ pk: ofSent(loose), sk: `id ${word(exact)}` }),

@@ -11,6 +11,7 @@ import { type Deliveries, deliveriesOf, type SendDeliveries } from './deliveries
 import { heldOf } from './held.ts';
 import { Items } from './items.ts';
 import { ledgerOf } from './ledger.ts';
+import { type Readings, readingsOf } from './readings.ts';
 import { type Records, recordsOf } from './records.ts';
 
 export type { SendDeliveries } from './deliveries.ts';
@@ -18,6 +19,7 @@ export type { SendDeliveries } from './deliveries.ts';
 /** All of it rejects with `Unavailable` where AWS failed; what is asked again then is done once. */
 export interface Table
   extends Records,
+    Readings,
     Pick<Effects, 'count' | 'markTold'>,
     Pick<DeliveryEffects, 'incident'>,
     OperatorEffects,
@@ -46,6 +48,7 @@ export function tableOf(options: TableOptions): Table {
   const deliveries = deliveriesOf(access, send);
   return {
     ...recordsOf(access, deliveries.plan),
+    ...readingsOf(access),
     ...heldOf(access),
     ...deliveries,
     ...countersOf(access),
