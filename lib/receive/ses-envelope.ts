@@ -25,6 +25,17 @@ export const MAX_LINE_CHARS = 4_096;
 /** A host's name has at most 253 characters; HELO may be an address literal, and is cut here. */
 export const MAX_NAME_CHARS = 255;
 
+/**
+ * The fields of a mail without those that SES put on top. Where SES did not take it: all of them. Whoever asks knows who
+ * handed the mail in: a stranger can write such lines too.
+ */
+export function belowSes({ fields }: HeaderBlock): readonly Field[] {
+  const at = fields.findIndex(({ key }) => key === 'received');
+  const top = fields[at];
+  if (top === undefined || top.value.length > MAX_LINE_CHARS || !BY_SES.test(top.value)) return fields;
+  return fields.slice(at + 1);
+}
+
 /** Where SES stored the mail in another shape, the client is null, and the reverse path the notice's, if that has one. */
 export function sesEnvelope(
   header: HeaderBlock,
@@ -54,6 +65,8 @@ function fromOf(received: Field, messageId: string): string | null {
   const by = BY.exec(line.slice(0, end));
   return by === null || !line.startsWith('from ') ? null : line.slice('from '.length, by.index);
 }
+
+const BY_SES = /\sby\s+inbound-smtp\.[a-z0-9-]{1,40}\.amazonaws\.com\s/;
 
 const BY = / by inbound-smtp\.[a-z0-9-]{1,40}\.amazonaws\.com with E?SMTPS?$/;
 

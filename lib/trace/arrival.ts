@@ -6,6 +6,7 @@
 import type { Resolve } from '../dns.ts';
 import type { Client, Envelope, Mail } from '../model.ts';
 import { firstAddress } from '../parse/index.ts';
+import { belowSes } from '../receive/ses-envelope.ts';
 import { domainOf, isWithin } from './domains.ts';
 import { leadsTo } from './hosts.ts';
 import { innernessOf } from './inner.ts';
@@ -62,7 +63,9 @@ export async function arrivalOf(
   const forwarded = door !== null;
   const run = keeperRun(hops, forwarded ? forwardingHosts : null, whose);
   const { outside, silent } = await outsideOf(run, forwarded ? knowledge : null, resolve, whose);
-  const returnPath = mail.header.value('return-path');
+  // SES, too, writes one when it takes the mail: that is the forwarder's.
+  const ofHost = witnessed ? belowSes(mail.header) : mail.header.fields;
+  const returnPath = ofHost.find(({ key }) => key === 'return-path')?.value;
   return {
     client: outside === undefined ? null : clientOf(outside),
     writtenBy: outside === undefined ? (run[0]?.by ?? (witnessed ? null : localWriter(mail, hops))) : null,

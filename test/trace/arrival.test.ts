@@ -136,6 +136,12 @@ describe('by the forward door', () => {
     expect(await door({ received })).toMatchObject({ client: null, writtenBy: HOST });
   });
 
+  it("SES's own Return-Path, above its Received line, is the forwarder's and not the host's", async () => {
+    const bySes = `from ${HOST} (${HOST} [192.0.2.25]) by inbound-smtp.us-east-1.amazonaws.com with SMTP id abc for info@sort.client.example`;
+    const fields = ['Return-Path: <SRS0=abcd=AB=remote.example=a@host.example>'];
+    expect((await door({ fields, received: [bySes, INNER, FROM_REMOTE] })).reversePath).toBeUndefined();
+  });
+
   it.each<[string, string[], string | null | undefined, string | null | undefined]>([
     ["the host's Return-Path of a null sender", ['Return-Path: <>'], envelope.reversePath, null],
     [
