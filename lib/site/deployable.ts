@@ -1,6 +1,7 @@
 /** What a config may say, but a deployment does not carry out: told before anything is deployed, and by a function that got it. */
 
 import type { Destination } from './destinations.ts';
+import { pathText } from './problems.ts';
 import type { Site } from './site.ts';
 
 /** Kinds of destinations that the functions deliver to. */
@@ -14,16 +15,16 @@ export function deploymentProblems({
   const named = [
     ...[...domains.values()].flatMap(({ name, mailboxes }) =>
       [...mailboxes].map(([local, destination]) => ({
-        path: `domains["${name}"].mailboxes["${local}"]`,
+        path: ['domains', name, 'mailboxes', local],
         destination,
       })),
     ),
-    ...[...destinations].map(([name, destination]) => ({ path: `destinations["${name}"]`, destination })),
+    ...[...destinations].map(([name, destination]) => ({ path: ['destinations', name], destination })),
   ];
   return named
     .filter(({ destination: { kind } }) => !(DEPLOYED_KINDS as readonly string[]).includes(kind))
     .map(
       ({ path, destination: { kind } }) =>
-        `${path}: found ${kind}(), which a deployment does not deliver to yet; expected an address or webhook()`,
+        `${pathText(path)}: found ${kind}(), which a deployment does not deliver to yet; expected an address or webhook()`,
     );
 }
