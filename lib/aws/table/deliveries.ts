@@ -12,6 +12,8 @@ export interface Deliveries
   extends Pick<Effects, 'plan'>,
     Pick<DeliveryEffects, 'claim' | 'settle'>,
     Pick<OperatorEffects, 'deliveriesOf'> {
+  /** What is known of one, or null. */
+  delivery(id: string): Promise<DeliveryState | null>;
   /** Deliveries that are due (nextAt passed, lease run out), or planned before `staleBefore` and never begun. Ids. */
   due(now: string, staleBefore: string, limit: number): Promise<readonly string[]>;
 }
@@ -96,6 +98,10 @@ export function deliveriesOf({ items, ages }: Access, send: SendDeliveries): Del
         values: { ...STATES, owner },
       });
       return settled !== null || (await items.get(key))?.token === token;
+    },
+    async delivery(id) {
+      const item = await items.get(KEYS.delivery(id));
+      return item === null ? null : deliveryStateOf(item);
     },
     async deliveriesOf(key) {
       const found: DeliveryState[] = [];
