@@ -5,15 +5,14 @@ import { styleText } from 'node:util';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { classify } from '../classify/index.ts';
 import type { MakeAlert } from '../deliver/deliver.ts';
+import { makeAlertFor } from '../deliver/make-alert.ts';
 import type { Incident } from '../incident/index.ts';
 import { incidentLine, mailLine } from '../local/mail-line.ts';
 import type { LocalOptions, LocalServer } from '../local/server.ts';
 import { parseMail } from '../parse/index.ts';
 import type { MailRecord } from '../record/record.ts';
 import { OPEN_ROUTING, recipientOf, routingOf } from '../site/routing.ts';
-import { DEFAULT_RETENTION_DAYS } from '../site/site.ts';
-import { alertText } from '../tell/alert-text.ts';
-import { type Language, WORDS } from '../tell/index.ts';
+import { DEFAULT_RETENTION_DAYS, type Site } from '../site/site.ts';
 import { printable } from '../tell/printable.ts';
 import { shellPath } from '../tell/shell-word.ts';
 import { openSite, type SiteOptions, withSiteOptions } from './site.ts';
@@ -121,7 +120,7 @@ export function localOptions(options: ServeOptions, site: SiteTracer | null): Lo
     now,
     routing: site === null ? OPEN_ROUTING : routingOf(site.loaded),
     retentionDays: config?.retentionDays ?? DEFAULT_RETENTION_DAYS,
-    makeAlert: alertMaker(config?.language ?? 'en', [...(config?.domains.keys() ?? [])][0] ?? 'localhost'),
+    makeAlert: alertMaker(config),
     onMail: printMail,
     onIncident: printIncident,
     complain,
@@ -129,18 +128,14 @@ export function localOptions(options: ServeOptions, site: SiteTracer | null): Lo
   };
 }
 
-function alertMaker(language: Language, domain: string): MakeAlert {
-  return async (delivery, record, incident) => {
-    const { id, destination } = delivery;
-    const toldOf = delivery.kind === 'alert' ? delivery.incident : null;
-    const forgotten = incident === null && toldOf !== null ? toldOf.id : null;
-    const { receivedAt, envelope } = record;
-    const mailbox = recipientOf(record.mailbox, envelope.forwardPaths);
-    const { alertMail } = await import('../deliver/alert-mail.ts');
-    const text = alertText({ mailbox, record, incident, forgotten }, WORDS[language]);
-    const from = `truebounce@${mailbox.slice(mailbox.lastIndexOf('@') + 1) || domain}`;
-    return alertMail(text, { from, to: destination, at: new Date(receivedAt), id, language });
-  };
+/** In whose name an alert goes: at the mailbox's domain, or at the site's first. */
+function alertMaker(site: Site | null): MakeAlert {
+  const [first = 'localhost'] = site?.domains.keys() ?? [];
+  return makeAlertFor({
+    language: site?.language ?? 'en',
+    mailboxOf: ({ mailbox, envelope }) => recipientOf(mailbox, envelope.forwardPaths),
+    fromOf: (mailbox) => `truebounce@${mailbox.slice(mailbox.lastIndexOf('@') + 1) || first}`,
+  });
 }
 
 function whyNotStarted(error: unknown, options: ServeOptions, data: string): string {

@@ -6,7 +6,16 @@
 import type { Decision } from '../decide/decision.ts';
 import type { Judgement } from '../judge/judge.ts';
 import type { Provenance } from '../judge/provenance.ts';
-import type { DefectKind, Envelope, Inbound, MailClass, Recipient, Report } from '../model.ts';
+import {
+  type DefectKind,
+  type Envelope,
+  type Inbound,
+  type MailClass,
+  NO_VERDICTS,
+  type Recipient,
+  type Report,
+  type Verdicts,
+} from '../model.ts';
 import type { Evidence } from '../trace/evidence.ts';
 import type { Reporter } from '../trace/trace.ts';
 import type { AlertDelivery, MailDelivery } from './delivery.ts';
@@ -29,6 +38,8 @@ export interface MailRecord {
   readonly receivedAt: string;
   /** `forwardPaths`: those that mean this mailbox. */
   readonly envelope: Envelope;
+  /** Of the receiving server, as they came: whoever sends the mail on says where its sender is not proven. */
+  readonly verdicts: Verdicts;
   /** Bytes of the raw mail. */
   readonly size: number;
   /** `unread`: a fault of ours kept the mail from being classified. */
@@ -98,6 +109,7 @@ export function makeRecord(decided: Decided): MailRecord {
     mailbox: decided.mailbox,
     receivedAt: inbound.receivedAt,
     envelope: { ...inbound.envelope, forwardPaths: decided.forwardPaths },
+    verdicts: inbound.verdicts,
     size: decided.size,
     class: report?.kind ?? (judgement.kind === 'ordinary' ? 'ordinary' : 'unread'),
     detector: report?.detector ?? null,
@@ -116,6 +128,12 @@ export function makeRecord(decided: Decided): MailRecord {
     deliveries: decided.deliveries,
     alerts: decided.alerts,
   };
+}
+
+/** A record as it was stored, as JSON. Those written before verdicts were kept have none. */
+export function readRecord(json: string): MailRecord {
+  const record: Omit<MailRecord, 'verdicts'> & Partial<Pick<MailRecord, 'verdicts'>> = JSON.parse(json);
+  return { ...record, verdicts: record.verdicts ?? NO_VERDICTS };
 }
 
 function cutRecipient(recipient: Recipient): Recipient {

@@ -1,6 +1,8 @@
 import { expect } from 'vitest';
+import { NO_VERDICTS, type Verdicts } from '../../lib/model.ts';
+import type { MailRecord } from '../../lib/record/record.ts';
 import type { Promised } from './contract.ts';
-import { MAILBOX, OTHER, recordFor } from './made.ts';
+import { heldFor, MAILBOX, OTHER, recordFor } from './made.ts';
 
 export function records(promised: Promised): void {
   promised('a record that was put is read again, by others too', async (kept, second) => {
@@ -9,6 +11,26 @@ export function records(promised: Promised): void {
     const other = await second();
     for (const one of [kept, other]) expect(await one.recorded('k1', MAILBOX)).toEqual(record);
   });
+
+  promised('what the receiving server said of a mail is kept', async (kept) => {
+    const verdicts: Verdicts = { ...NO_VERDICTS, spam: 'GRAY', dmarc: 'FAIL', dmarcPolicy: 'reject' };
+    await kept.putRecord(recordFor('k1', { verdicts }));
+    expect((await kept.recorded('k1', MAILBOX))?.verdicts).toEqual(verdicts);
+  });
+
+  promised(
+    'a record of before verdicts were kept is read as one of a server that checked nothing',
+    async (kept) => {
+      const { verdicts: _, ...old } = heldFor('k1');
+      await kept.putRecord(old as MailRecord);
+      const read = { ...old, verdicts: NO_VERDICTS };
+      expect(await kept.recorded('k1', MAILBOX)).toEqual(read);
+      expect(await kept.putRecord(heldFor('k1', { size: 99 }))).toEqual(read);
+      expect(await kept.recordsOf('k1')).toEqual([read]);
+      const { mails } = await kept.held({ answered: false, limit: 10, after: null });
+      expect(mails).toEqual([{ record: read, answer: null }]);
+    },
+  );
 
   promised('of what was never put there is none', async (kept) => {
     await kept.putRecord(recordFor('k1'));

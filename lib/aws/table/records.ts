@@ -3,7 +3,7 @@
 import { isWithheld } from '../../decide/decision.ts';
 import { type Answer, type Effects, NotHeld, type OperatorEffects, Unavailable } from '../../effects.ts';
 import type { Delivery } from '../../record/delivery.ts';
-import type { MailRecord } from '../../record/record.ts';
+import { type MailRecord, readRecord } from '../../record/record.ts';
 import { KEYS, type Key, LISTS, ofMail, place } from '../keys.ts';
 import type { Access } from './access.ts';
 import { type Item, stringIn, textIn } from './attributes.ts';
@@ -54,7 +54,7 @@ export function recordsOf(
       const json = fittingJson(record);
       const fields = { record: json, ...listsOf(record) };
       const write = { expires: ages.kept(items.now()), fields };
-      if (await items.putIfAbsent(KEYS.record(key, mailbox), write)) return JSON.parse(json);
+      if (await items.putIfAbsent(KEYS.record(key, mailbox), write)) return readRecord(json);
       // Somebody was first, or it was this very write, whose answer was lost.
       const standing = await recorded(key, mailbox);
       if (standing === null) throw new Unavailable('a record expired in the moment in which it was put');
@@ -96,7 +96,7 @@ function listsOf({ key, mailbox, receivedAt, incident, decision }: MailRecord): 
 }
 
 export function recordIn(item: Item): MailRecord {
-  return JSON.parse(stringIn(item, 'record'));
+  return readRecord(stringIn(item, 'record'));
 }
 
 export function answerIn(item: Item): Answer | null {

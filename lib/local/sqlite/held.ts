@@ -3,6 +3,7 @@
 import type { SQLInputValue } from 'node:sqlite';
 import type { Answer, HeldMail, HeldPage, HeldQuery, OperatorEffects } from '../../effects.ts';
 import { cursorOf, type HeldPlace, MOST_LISTED, placeOf } from '../../record/held-place.ts';
+import { readRecord } from '../../record/record.ts';
 import type { Access } from './group.ts';
 import { answerOf } from './records.ts';
 
@@ -50,5 +51,5 @@ function conditions(
 }
 
 function mailOf(row: Row): HeldMail {
-  return { record: JSON.parse(row.record), answer: answerOf(row) };
+  return { record: readRecord(row.record), answer: answerOf(row) };
 }

@@ -3,7 +3,7 @@
 import { isWithheld } from '../../decide/decision.ts';
 import { type Answer, type Effects, NotHeld, type OperatorEffects } from '../../effects.ts';
 import type { Delivery } from '../../record/delivery.ts';
-import type { MailRecord } from '../../record/record.ts';
+import { readRecord } from '../../record/record.ts';
 import type { Access } from './group.ts';
 
 export interface Records
@@ -37,7 +37,7 @@ export function recordsOf(
   const answerNow = (key: string, mailbox: string, answer: Answer): Answer => {
     const row = rowOf(key, mailbox);
     if (row === undefined) throw new NotHeld(`no mail ${key} is known for ${mailbox || 'no mailbox'}`);
-    const record: MailRecord = JSON.parse(row.record);
+    const record = readRecord(row.record);
     if (!isWithheld(record.decision))
       throw new NotHeld(`the mail ${key} for ${mailbox || 'no mailbox'} was not withheld: it was delivered`);
     const before = answerOf(row);
@@ -52,7 +52,7 @@ export function recordsOf(
     recorded: (key, mailbox) =>
       read(() => {
         const row = rowOf(key, mailbox);
-        return row === undefined ? null : JSON.parse(row.record);
+        return row === undefined ? null : readRecord(row.record);
       }),
     putRecord: (record) =>
       write(() => {
@@ -61,9 +61,9 @@ export function recordsOf(
         const { mailbox: counts = null, id = null } = incident ?? {};
         const json = JSON.stringify(record);
         const added = insert.run(key, mailbox, receivedAt, held, counts, id, json).changes > 0;
-        return added ? record : (JSON.parse(rowOf(key, mailbox)?.record ?? json) as MailRecord);
+        return added ? record : readRecord(rowOf(key, mailbox)?.record ?? json);
       }),
-    recordsOf: (key) => read(() => ofKey.all(key).map(({ record }) => JSON.parse(record as string))),
+    recordsOf: (key) => read(() => ofKey.all(key).map(({ record }) => readRecord(record as string))),
     answered: (key, mailbox) =>
       read(() => {
         const row = rowOf(key, mailbox);

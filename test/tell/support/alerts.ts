@@ -2,6 +2,7 @@
 
 import type { Incident } from '../../../lib/incident/index.ts';
 import type { Provenance, Remedy } from '../../../lib/judge/provenance.ts';
+import { NO_VERDICTS } from '../../../lib/model.ts';
 import type { MailRecord } from '../../../lib/record/record.ts';
 import type { AlertFacts } from '../../../lib/tell/alert-text.ts';
 import { remedy } from './judged.ts';
@@ -49,6 +50,7 @@ export function recordOf(provenance: Provenance, values: Partial<MailRecord> = {
     mailbox: MAILBOX,
     receivedAt: '2016-09-23T01:24:50.000Z',
     envelope: { reversePath: null, forwardPaths: [MAILBOX], client: null },
+    verdicts: NO_VERDICTS,
     size: 2_000,
     class: 'bounce',
     detector: 'qmail',
