@@ -3,3 +3,4 @@
 export { type HashKey, hashAddress, hashKey, normalAddress, randomKey } from './hash.ts';
 export { type LedgerOptions, ledgerOf, type MemoryLedger } from './memory.ts';
 export { exactKey, looseKey } from './message-id.ts';
+export { messageIdOfSes, type SesSending, sentMailsOf } from './ses-event.ts';

@@ -6,6 +6,11 @@
  */
 const SES = /@(?:[^@]*\.)?amazonses\.com$/i;
 
+/** Such as SES alone writes. */
+export function isOfSes(messageId: string): boolean {
+  return SES.test(messageId.trim().replace(/>$/, ''));
+}
+
 /** Without brackets and blanks. An id of SES is its local part, whatever region stands behind. */
 export function exactKey(messageId: string): string {
   const bare = messageId.trim().replace(/^<|>$/g, '').trim();
