@@ -153,7 +153,7 @@ export interface ArchivedKey {
   readonly lastPublished: Date;
 }
 
-/** The networks that our SPF named, as last seen in DNS. */
+/** The networks that our SPF named on a day, as last seen in DNS on it. */
 export interface ArchivedRanges {
   /** Such as `192.0.2.0/24`. */
   readonly ranges: readonly string[];
@@ -165,7 +165,8 @@ export interface ArchiveEffects {
   /** `name`: as asked for in DNS. What was seen later stays. */
   archiveKey(name: string, record: string, seen: Date): Promise<void>;
   archiveRanges(domain: string, ranges: readonly string[], seen: Date): Promise<void>;
-  archivedRanges(domain: string): Promise<ArchivedRanges | null>;
+  /** One of each day that is still kept, the newest first: what a later day lacks, an earlier one has. */
+  archivedRanges(domain: string): Promise<readonly ArchivedRanges[]>;
 }
 
 /** What `trace` asks. Each is asked only where its answer can matter; none of them changes anything. */

@@ -11,8 +11,10 @@
  * | mail that was sent | sent LOOSE | id EXACT | |
  * | one of its recipients | sent-to EXACT HASH | KEY-ID | |
  * | who has written to a mailbox | writer MAILBOX HASH | KEY-ID | |
- * | DKIM key as last seen | archived-key NAME | key | |
- * | SPF ranges as last seen | archived-ranges DOMAIN | ranges | |
+ * | DKIM key as last seen | archived-key NAME | key | `list` of all |
+ * | SPF ranges as seen on a day | archived-ranges DOMAIN | ranges DAY | |
+ * | something that is done once | mark NAME | mark | |
+ * | up to when what was sent is known | watermark | ledger | |
  *
  * LOOSE and EXACT are the two keys of a Message-ID (lib/ledger/message-id.ts), HASH is that of an address under the key
  * KEY-ID. A recipient has a partition of its own: those of a newsletter in one would be throttled.
@@ -55,7 +57,7 @@ export const TABLE = {
      * sends for an account that did not ask for more.
      */
     due: { name: 'due', partition: 'due', sort: 'dueAt', carries: ['expires', 'id'] },
-    /** `held`: all held mails; `deliveries KEY`: those of a mail; `counted`: mailboxes that have counts. */
+    /** `held`: all held mails; `deliveries KEY`: those of a mail; `counted`: mailboxes that have counts; `archived`: DKIM keys. */
     list: { name: 'list', partition: 'list', sort: 'place', carries: CARRIED },
     heldMailbox: { name: 'heldMailbox', partition: 'heldMailbox', sort: 'place', carries: CARRIED },
     /** By the incident's id alone, which two mailboxes may share. */
@@ -71,6 +73,7 @@ export const TABLE = {
 export const LISTS = {
   held: 'held',
   counted: 'counted',
+  archivedKeys: 'archived',
   deliveries: (key: string) => `deliveries ${word(key)}`,
   heldMailbox: (mailbox: string) => `of ${word(mailbox)}`,
   heldIncident: (id: string) => `of ${word(id)}`,
@@ -91,15 +94,19 @@ export const KEYS = {
     sk: word(keyId),
   }),
   archivedKey: (name: string): Key => ({ pk: `archived-key ${word(name.toLowerCase())}`, sk: 'key' }),
-  archivedRanges: (domain: string): Key => ({
-    pk: `archived-ranges ${word(domain.toLowerCase())}`,
-    sk: 'ranges',
-  }),
+  archivedRanges: (domain: string, day: string): Key => ({ pk: ofRanges(domain), sk: `ranges ${word(day)}` }),
+  mark: (name: string): Key => ({ pk: `mark ${word(name)}`, sk: 'mark' }),
+  watermark: (): Key => ({ pk: 'watermark', sk: 'ledger' }),
 } as const;
 
 /** All records of a mail. */
 export function ofMail(key: string): string {
   return `mail ${word(key)}`;
+}
+
+/** The SPF ranges of a domain, of all days. */
+export function ofRanges(domain: string): string {
+  return `archived-ranges ${word(domain.toLowerCase())}`;
 }
 
 /** All mails that were sent under this loose key. */

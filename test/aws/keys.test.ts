@@ -43,7 +43,8 @@ test('no key is longer than DynamoDB takes', () => {
         KEYS.sentTo(a, hash, b),
         KEYS.writer(a, hash, b),
         KEYS.archivedKey(a),
-        KEYS.archivedRanges(a),
+        KEYS.archivedRanges(a, b),
+        KEYS.mark(a),
       ];
       for (const { pk, sk } of keys) {
         expect(bytes(pk)).toBeLessThanOrEqual(2_048);

@@ -142,14 +142,13 @@ test('keys and ranges stay as they were last seen, as long as they may count', a
     record: 'v=DKIM1; p=AAAA',
     lastPublished: seen,
   });
-  expect(await table.archivedRanges('Client.Example')).toEqual({
-    ranges: ['192.0.2.0/24', '2001:db8::/32'],
-    lastPublished: seen,
-  });
-  expect((await table.archivedRanges('none.example'))?.ranges).toEqual([]);
+  expect(await table.archivedRanges('Client.Example')).toEqual([
+    { ranges: ['192.0.2.0/24', '2001:db8::/32'], lastPublished: seen },
+  ]);
+  expect(await table.archivedRanges('none.example')).toEqual([{ ranges: [], lastPublished: seen }]);
   after();
   expect(await table.archivedKey('s1._domainkey.client.example')).toBeNull();
-  expect(await table.archivedRanges('client.example')).toBeNull();
+  expect(await table.archivedRanges('client.example')).toEqual([]);
   await table.archiveKey('s1._domainkey.client.example', 'v=DKIM1; p=CCCC', new Date(now));
   expect((await table.archivedKey('s1._domainkey.client.example'))?.record).toBe('v=DKIM1; p=CCCC');
 });

@@ -11,8 +11,10 @@ import { type Deliveries, deliveriesOf, type SendDeliveries } from './deliveries
 import { heldOf } from './held.ts';
 import { Items } from './items.ts';
 import { ledgerOf } from './ledger.ts';
+import { type Marks, marksOf } from './marks.ts';
 import { type Readings, readingsOf } from './readings.ts';
 import { type Records, recordsOf } from './records.ts';
+import { type Watermark, watermarkOf } from './watermark.ts';
 
 export type { SendDeliveries } from './deliveries.ts';
 
@@ -24,9 +26,11 @@ export interface Table
     Pick<DeliveryEffects, 'incident'>,
     OperatorEffects,
     LedgerEffects,
+    Watermark,
     Correspondents,
     Deliveries,
-    Archive {}
+    Archive,
+    Marks {}
 
 export interface TableOptions {
   readonly client: DynamoDBClient;
@@ -54,6 +58,8 @@ export function tableOf(options: TableOptions): Table {
     ...countersOf(access),
     ...correspondentsOf(access),
     ...ledgerOf(access),
+    ...watermarkOf(access),
     ...archiveOf(access),
+    ...marksOf(access),
   };
 }
