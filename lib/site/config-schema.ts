@@ -60,6 +60,11 @@ const domain = z.strictObject(
       }),
     ),
     publishMx: z.optional(flag),
+    hostedZone: z.optional(
+      text("the id of a zone in Route 53 such as 'Z0123456789ABCDEFGHIJ'", (value) =>
+        /^Z[A-Z0-9]{1,31}$/.test(value) ? value : null,
+      ),
+    ),
     sendingHosts: z.optional(z.array(sendingHost, 'a list of sending hosts')),
     ownAddresses: z.optional(list(addressRange, 'a list of addresses and ranges')),
     sharedRanges: z.optional(list(addressRange, 'a list of addresses and ranges')),
@@ -135,6 +140,21 @@ const incidents = z.strictObject(
   'an object of limits',
 );
 
+const ruleSetName = text("the name of a rule set of SES's", (value) =>
+  /^[A-Za-z0-9_-]{1,64}$/.test(value) ? value : null,
+);
+
+const joined = z.strictObject({ join: ruleSetName }, 'an object with join, or with takeOver');
+const takenOver = z.strictObject({ takeOver: ruleSetName }, 'an object with join, or with takeOver');
+
+const ruleSet = byForm<z.output<typeof joined> | z.output<typeof takenOver>>(
+  'an object with join, or with takeOver',
+  (value) => {
+    if (typeof value !== 'object' || value === null) return null;
+    return 'join' in value ? joined : takenOver;
+  },
+);
+
 export const configSchema = z.strictObject(
   {
     region: z.optional(
@@ -172,6 +192,7 @@ export const configSchema = z.strictObject(
     incidents: z.optional(incidents),
     identity: z.optional(choice(['create', 'existing'])),
     dkim: z.optional(choice(['rsa-2048', 'rsa-1024'])),
+    ruleSet: z.optional(ruleSet),
   },
   'an object: export default defineConfig({ ... })',
 );

@@ -35,6 +35,11 @@ export interface SiteConfig {
   readonly identity?: 'create' | 'existing';
   /** Key length of SES's Easy DKIM. Default: `rsa-2048`. */
   readonly dkim?: 'rsa-2048' | 'rsa-1024';
+  /**
+   * What becomes of the region's active rule set of SES, where it is not this site's: `join` puts our rule into it, before
+   * all others; `takeOver` makes ours the active one instead. Default: a deployment that finds one ends, and changes nothing.
+   */
+  readonly ruleSet?: { readonly join: string } | { readonly takeOver: string };
 }
 
 export interface DomainConfig {
@@ -42,6 +47,8 @@ export interface DomainConfig {
   readonly receive?: string;
   /** Publish the MX record. Default: false, until `doctor` is green. */
   readonly publishMx?: boolean;
+  /** Id of its zone in Route 53, such as `Z0123456789ABCDEFGHIJ`: records are written there. Default: they are told. */
+  readonly hostedZone?: string;
   /** Hosts that send for the domain. A name alone is a host that others use too, and that prints no logins. */
   readonly sendingHosts?: readonly (string | SendingHostConfig)[];
   /** Addresses and ranges that nobody else sends from. */

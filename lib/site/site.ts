@@ -26,6 +26,8 @@ export interface Site {
   readonly limits: Limits;
   readonly identity: 'create' | 'existing';
   readonly dkim: 'rsa-2048' | 'rsa-1024';
+  /** What a deployment does with a rule set of SES that is another's; null: it ends. */
+  readonly ruleSet: { readonly join: string } | { readonly takeOver: string } | null;
   /** As it was written: JSON of it, read again, gives the same site. */
   readonly written: unknown;
 }
@@ -86,6 +88,7 @@ export async function readSite(data: unknown, where: string): Promise<Site> {
     limits: { ...LIMITS, ...stated(written.incidents ?? {}) },
     identity: written.identity ?? 'create',
     dkim: written.dkim ?? 'rsa-2048',
+    ruleSet: written.ruleSet ?? null,
     written: data,
   };
 }
