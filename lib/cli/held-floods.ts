@@ -1,14 +1,12 @@
 /** What is held, summed up: a flood is one row however many mails it has, and the mails beside it stand by themselves. */
 
 import type { HeldMail, OperatorEffects } from '../effects.ts';
-import type { Incident } from '../incident/index.ts';
+import { type Incident, overAt } from '../incident/index.ts';
 import type { Provenance, Remedy } from '../judge/provenance.ts';
 import type { IncidentName } from './held-keys.ts';
 
 /** Floods that are told apart; a mailbox has a few, and a site some thousand mailboxes. Others are counted in sum. */
 export const MAX_FLOODS = 1_000;
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
 /** Mails of one reading: a page is in memory. */
 const PAGE = 1_000;
 
@@ -87,16 +85,6 @@ export async function listHeld(
     flood.overAt = flood.incident === null ? flood.last : overAt(flood.incident, query.now);
   }
   return { mails, floods: [...floods.values()], otherFloods, single, shown, next };
-}
-
-/**
- * The counts notice an end when the next report comes, and after a flood none may come for days. One that was silent for
- * the whole of its window is over.
- */
-export function overAt({ closedAt, lastReport, openedBy }: Incident, now: Date): string | null {
-  if (closedAt !== null) return closedAt;
-  const window = openedBy === 'day' ? DAY : HOUR;
-  return now.getTime() - Date.parse(lastReport) > window ? lastReport : null;
 }
 
 /** All of a query, page by page, newest first. */
