@@ -7,7 +7,7 @@
 import type { Resolve } from './dns.ts';
 import type { Incident, Limits, Observation, Observed } from './incident/index.ts';
 import type { Inbound } from './model.ts';
-import type { Claim, Delivery, DeliveryState, Outcome } from './record/delivery.ts';
+import type { Claim, Delivery, DeliveryState, Due, Failed, Outcome } from './record/delivery.ts';
 import type { Fault, MailRecord } from './record/record.ts';
 
 /**
@@ -69,6 +69,37 @@ export interface DeliveryEffects {
   readRaw(key: string): Promise<Uint8Array>;
   recorded(key: string, mailbox: string): Promise<MailRecord | null>;
   incident(mailbox: string, id: string): Promise<Incident | null>;
+  /** Null: mail may go there. */
+  paused(destination: string): Promise<Paused | null>;
+  /** No mail goes there until it is resumed. True: it was not paused before; false: the first word stands. */
+  pause(destination: string, why: string, at: string): Promise<boolean>;
+}
+
+/** A destination that takes no mail at all: what is for it waits, and is neither lost nor sent into the void. */
+export interface Paused {
+  /** As in `Delivery`. */
+  readonly destination: string;
+  readonly since: string;
+  /** For the operator: what the destination, or a server on the way, said. */
+  readonly why: string;
+}
+
+/** What comes to be known of deliveries after their tries: a bounce, a complaint. */
+export interface DeliveryNews {
+  /**
+   * The delivery failed after all (see `amended`). False: it is not known, or not settled: then it is told again later. The
+   * same news twice changes nothing more.
+   */
+  amend(id: string, news: Failed): Promise<boolean>;
+}
+
+/** What whoever looks after deliveries asks from time to time. */
+export interface SweepEffects {
+  /**
+   * Deliveries that are due at `now` (nextAt come, lease over), or were planned before `staleBefore` and never begun: at
+   * most `limit` of them.
+   */
+  due(now: string, staleBefore: string, limit: number): Promise<readonly Due[]>;
 }
 
 /** What the operator said of a held mail. The first answer stands, but for one thing: what was dropped can be released. */
@@ -119,6 +150,10 @@ export interface OperatorEffects {
   incidents(mailbox: string): Promise<readonly Incident[]>;
   /** False where the incident is not known. */
   answerIncident(mailbox: string, id: string, answer: IncidentAnswer): Promise<boolean>;
+  /** Those for which mail waits, or would, in the order in which they were paused. */
+  pausedDestinations(): Promise<readonly Paused[]>;
+  /** Mail goes there again, what waits within the time that it waits for. False: it was not paused. */
+  resume(destination: string): Promise<boolean>;
 }
 
 export type IncidentAnswer =

@@ -7,6 +7,7 @@
  * | record of a mail for a mailbox | mail KEY | for MAILBOX | if held: `held`, `heldMailbox`, `heldIncident` |
  * | readings of a mail that were begun | mail KEY | reading | |
  * | delivery | delivery ID | delivery | `list` by its mail; until it is settled: `due` |
+ * | destination that is paused | paused NAME | destination | `list` of all |
  * | counts and incidents of a mailbox | counts MAILBOX | counts | `list` of all |
  * | mail that was sent | sent LOOSE | id EXACT | |
  * | one of its recipients | sent-to EXACT HASH | KEY-ID | |
@@ -52,11 +53,11 @@ export const TABLE = {
   timeToLive: 'expires',
   indexes: {
     /**
-     * Deliveries that are not settled: `new` by when they were planned, `begun` by when the lease or the wait ends. One
-     * partition takes 1,000 writes a second, and a delivery makes about five: 200 deliveries a second are more than SES
-     * sends for an account that did not ask for more.
+     * Deliveries that are not settled: `new` by when they were planned, `begun` by when the lease or the wait ends (`state`
+     * tells which). One partition takes 1,000 writes a second, and a delivery makes about five: 200 deliveries a second
+     * are more than SES sends for an account that did not ask for more.
      */
-    due: { name: 'due', partition: 'due', sort: 'dueAt', carries: ['expires', 'id'] },
+    due: { name: 'due', partition: 'due', sort: 'dueAt', carries: ['expires', 'id', 'state'] },
     /** `held`: all held mails; `deliveries KEY`: those of a mail; `counted`: mailboxes that have counts; `archived`: DKIM keys. */
     list: { name: 'list', partition: 'list', sort: 'place', carries: CARRIED },
     heldMailbox: { name: 'heldMailbox', partition: 'heldMailbox', sort: 'place', carries: CARRIED },
@@ -74,6 +75,7 @@ export const LISTS = {
   held: 'held',
   counted: 'counted',
   archivedKeys: 'archived',
+  paused: 'paused',
   deliveries: (key: string) => `deliveries ${word(key)}`,
   heldMailbox: (mailbox: string) => `of ${word(mailbox)}`,
   heldIncident: (id: string) => `of ${word(id)}`,
@@ -83,6 +85,7 @@ export const KEYS = {
   record: (key: string, mailbox: string): Key => ({ pk: ofMail(key), sk: `for ${word(mailbox)}` }),
   reading: (key: string): Key => ({ pk: ofMail(key), sk: 'reading' }),
   delivery: (id: string): Key => ({ pk: `delivery ${word(id)}`, sk: 'delivery' }),
+  paused: (destination: string): Key => ({ pk: `paused ${word(destination)}`, sk: 'destination' }),
   counts: (mailbox: string): Key => ({ pk: `counts ${word(mailbox)}`, sk: 'counts' }),
   sent: (loose: string, exact: string): Key => ({ pk: ofSent(loose), sk: `id ${word(exact)}` }),
   sentTo: (exact: string, hash: string, keyId: string): Key => ({

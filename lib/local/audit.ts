@@ -123,7 +123,7 @@ class Auditing {
 
   async #dueNow(): Promise<readonly string[]> {
     const stale = this.#old();
-    return this.#tables.due(stale, stale, MOST_LISTED);
+    return (await this.#tables.due(stale, stale, MOST_LISTED)).map(({ id }) => id);
   }
 
   async strays(): Promise<void> {

@@ -117,6 +117,8 @@ class Running {
         settle: (...args) => tables.settle(...args),
         recorded: (...args) => tables.recorded(...args),
         incident: (...args) => tables.incident(...args),
+        paused: (...args) => tables.paused(...args),
+        pause: (...args) => tables.pause(...args),
         readRaw: (key) => this.#raw.read(key),
       },
       send: outboxSender(directory, sync),

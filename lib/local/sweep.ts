@@ -86,7 +86,7 @@ export class Sweep {
       this.#due = Number.POSITIVE_INFINITY;
       const stale = new Date(at.getTime() - STALE_MS).toISOString();
       const due = await tables.due(at.toISOString(), stale, AT_ONCE);
-      if (due.length > 0) await tables.deliveries.send(due);
+      if (due.length > 0) await tables.deliveries.send(due.map(({ id }) => id));
       if (due.length > 0) onWork();
     }
     if (tables.changedElsewhere()) onWork();

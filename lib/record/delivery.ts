@@ -32,7 +32,28 @@ export type Outcome =
   /** Tried again at `nextAt`. */
   | { readonly kind: 'later'; readonly at: string; readonly nextAt: string; readonly error: string }
   /** Not tried again by itself. */
-  | { readonly kind: 'failed'; readonly at: string; readonly error: string };
+  | Failed;
+
+export interface Failed {
+  readonly kind: 'failed';
+  readonly at: string;
+  readonly error: string;
+}
+
+/**
+ * What stands of a settled delivery when news of its failure comes: what was delivered may come back yet, and of two
+ * failures the later stands, in whichever order they are told.
+ */
+export function amended(settled: Outcome, news: Failed): Outcome {
+  return settled.kind === 'failed' && settled.at > news.at ? settled : news;
+}
+
+/** A delivery that is due; the first two are repairs: what carries deliveries out has lost them. */
+export interface Due {
+  readonly id: string;
+  /** Its message was lost; whoever tried it ended within the try; its `nextAt` has come. */
+  readonly kind: 'never-begun' | 'broken-off' | 'waiting';
+}
 
 export interface DeliveryState {
   readonly delivery: Delivery;

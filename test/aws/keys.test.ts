@@ -38,6 +38,7 @@ test('no key is longer than DynamoDB takes', () => {
       const keys = [
         KEYS.record(a, b),
         KEYS.delivery(a),
+        KEYS.paused(a),
         KEYS.counts(a),
         KEYS.sent(a, b),
         KEYS.sentTo(a, hash, b),
@@ -45,6 +46,7 @@ test('no key is longer than DynamoDB takes', () => {
         KEYS.archivedKey(a),
         KEYS.archivedRanges(a, b),
         KEYS.mark(a),
+        KEYS.watermark(),
       ];
       for (const { pk, sk } of keys) {
         expect(bytes(pk)).toBeLessThanOrEqual(2_048);

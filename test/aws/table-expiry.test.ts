@@ -77,7 +77,7 @@ test('a delivery that nobody finished is unknown when it is gone, and no longer 
   await table.claim(DELIVERY.id, 'a', at(1), at(6));
   const late = new Date(START + 40 * DAY).toISOString();
   before();
-  expect(await table.due(late, late, 10)).toEqual([DELIVERY.id]);
+  expect(await table.due(late, late, 10)).toEqual([{ id: DELIVERY.id, kind: 'broken-off' }]);
   after();
   expect(await table.due(late, late, 10)).toEqual([]);
   expect(await table.deliveriesOf('k1')).toEqual([]);
@@ -151,4 +151,12 @@ test('keys and ranges stay as they were last seen, as long as they may count', a
   expect(await table.archivedRanges('client.example')).toEqual([]);
   await table.archiveKey('s1._domainkey.client.example', 'v=DKIM1; p=CCCC', new Date(now));
   expect((await table.archivedKey('s1._domainkey.client.example'))?.record).toBe('v=DKIM1; p=CCCC');
+});
+
+test('a destination stays paused for as long as nobody resumes it, and its mail does not end that', async () => {
+  const { before } = days(3_650);
+  await table.pause(MAILBOX, 'no such user', at(1));
+  before();
+  expect(await table.paused(MAILBOX)).toEqual({ destination: MAILBOX, since: at(1), why: 'no such user' });
+  expect((await table.pausedDestinations()).length).toBe(1);
 });

@@ -137,6 +137,26 @@ describe('where the answer to a write is lost', () => {
     expect(sent).toEqual([DELIVERY.id]);
   });
 
+  test('news of a delivery is written', async () => {
+    await patient.plan([DELIVERY]);
+    await patient.claim(DELIVERY.id, 'a', at(21), at(26));
+    await patient.settle(DELIVERY.id, 'a', DELIVERED);
+    door.order('UpdateItem', LOST);
+    const news = { kind: 'failed', at: at(30), error: 'bounced' } as const;
+    expect(await patient.amend(DELIVERY.id, news)).toBe(true);
+    expect((await patient.delivery(DELIVERY.id))?.outcome).toEqual(news);
+  });
+
+  test('who pauses a destination learns that it was he, and who resumes it too', async () => {
+    door.order('PutItem', LOST);
+    expect(await patient.pause(MAILBOX, 'no such user', at(20))).toBe(true);
+    expect(await patient.pause(MAILBOX, 'no such user', at(20))).toBe(false);
+    door.order('UpdateItem', LOST);
+    expect(await patient.resume(MAILBOX)).toBe(true);
+    expect(await patient.resume(MAILBOX)).toBe(false);
+    expect(await patient.paused(MAILBOX)).toBeNull();
+  });
+
   test('an answer stands', async () => {
     await patient.putRecord(heldFor('k1'));
     door.order('UpdateItem', LOST);
@@ -180,7 +200,7 @@ test('a delivery that could not be sent is known, and sent when it is planned ag
     }),
   );
   await expect(table.plan([DELIVERY])).rejects.toBeInstanceOf(Unavailable);
-  expect(await table.due(at(0), at(21), 10)).toEqual([DELIVERY.id]);
+  expect(await table.due(at(0), at(21), 10)).toEqual([{ id: DELIVERY.id, kind: 'never-begun' }]);
   fails = false;
   await table.plan([DELIVERY]);
   expect(sent).toEqual([DELIVERY.id]);

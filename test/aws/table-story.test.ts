@@ -183,7 +183,7 @@ test('one decision a mail, one delivery each, one incident, one alert', { timeou
   const due = await outside.due(now.toISOString(), now.toISOString(), 1_000);
   expect(due.length).toBeGreaterThan(0);
   expect(due.length).toBeLessThan(failures);
-  for (const id of due) await (workers[0] as Worker).deliver(id);
+  for (const { id } of due) await (workers[0] as Worker).deliver(id);
   expect(await outside.due(now.toISOString(), now.toISOString(), 1_000)).toEqual([]);
   expect(new Set(delivered).size).toBe(delivered.length);
   expect(delivered.length).toBe(opening + 45 + 1);

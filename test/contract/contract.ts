@@ -7,9 +7,11 @@ import { describe, expect, test } from 'vitest';
 import type {
   Answer,
   DeliveryEffects,
+  DeliveryNews,
   Effects,
   LedgerEffects,
   OperatorEffects,
+  SweepEffects,
   TraceEffects,
 } from '../../lib/effects.ts';
 import { correspondents } from './correspondents.ts';
@@ -19,19 +21,20 @@ import { held } from './held.ts';
 import { incidents } from './incidents.ts';
 import { ledger } from './ledger.ts';
 import { PLANNED_AT } from './made.ts';
+import { pauses } from './pauses.ts';
 import { records } from './records.ts';
 
 /** All that a place keeps; `lib/effects.ts` says what each means. */
 export interface Kept
   extends Pick<Effects, 'recorded' | 'putRecord' | 'count' | 'markTold' | 'remember' | 'plan'>,
-    Pick<DeliveryEffects, 'claim' | 'settle' | 'incident'>,
+    Pick<DeliveryEffects, 'claim' | 'settle' | 'incident' | 'paused' | 'pause'>,
+    DeliveryNews,
+    SweepEffects,
     OperatorEffects,
     LedgerEffects {
   hasWritten: NonNullable<TraceEffects['hasWritten']>;
   /** What the operator said of a withheld mail. */
   answered(key: string, mailbox: string): Promise<Answer | null>;
-  /** Ids of deliveries whose nextAt or lease is over, or that were planned before `staleBefore` and never begun. */
-  due(now: string, staleBefore: string, limit: number): Promise<readonly string[]>;
 }
 
 /** One deployment, empty at first. */
@@ -59,6 +62,7 @@ const SUITES: readonly (readonly [name: string, suite: (promised: Promised) => v
   ['records', records],
   ['held mails and answers', held],
   ['deliveries', deliveries],
+  ['paused destinations', pauses],
   ['counters', counters],
   ['incidents', incidents],
   ['the ledger', ledger],

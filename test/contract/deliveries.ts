@@ -127,12 +127,64 @@ export function deliveries(promised: Promised): void {
     await kept.claim('leased leased', 'a', at(21), at(26));
     await kept.claim('waiting waiting', 'a', at(21), at(26));
     await kept.settle('waiting waiting', 'a', LATER);
-    const due = async (now: number, stale = NONE_STALE) => (await kept.due(at(now), stale, 10)).toSorted();
+    const due = async (now: number, stale = NONE_STALE) =>
+      (await kept.due(at(now), stale, 10)).map(({ id, kind }) => `${kind}: ${id}`).toSorted();
     expect(await due(25)).toEqual([]);
-    expect(await due(26)).toEqual(['leased leased']);
-    expect(await due(30)).toEqual(['leased leased', 'waiting waiting']);
+    expect(await due(26)).toEqual(['broken-off: leased leased']);
+    expect(await due(30)).toEqual(['broken-off: leased leased', 'waiting: waiting waiting']);
     expect(await due(25, PLANNED_AT)).toEqual([]);
-    expect(await due(25, at(20.1))).toEqual(['fresh fresh']);
+    expect(await due(25, at(20.1))).toEqual(['never-begun: fresh fresh']);
     expect((await kept.due(at(99), at(99), 2)).length).toBe(2);
+  });
+
+  promised('what is tried again after it waited, and breaks off, is due as broken off', async (kept) => {
+    await kept.plan([DELIVERY]);
+    await claimed(kept, 'a');
+    await kept.settle(id, 'a', LATER);
+    await kept.claim(id, 'b', at(30), at(35));
+    expect(await kept.due(at(34), NONE_STALE, 10)).toEqual([]);
+    expect(await kept.due(at(35), NONE_STALE, 10)).toEqual([{ id, kind: 'broken-off' }]);
+  });
+
+  promised(
+    'news of a failure replaces what was delivered, and the later failure stands',
+    async (kept, second) => {
+      await kept.plan([DELIVERY]);
+      await claimed(kept, 'a');
+      await kept.settle(id, 'a', DELIVERED);
+      const outcome = async () => (await kept.deliveriesOf('k1'))[0]?.outcome;
+      expect(await kept.amend(id, FAILED)).toBe(true);
+      expect(await outcome()).toEqual(FAILED);
+      const later = { kind: 'failed', at: at(40), error: 'it was complained of' } as const;
+      expect(await (await second()).amend(id, later)).toBe(true);
+      expect(await outcome()).toEqual(later);
+      for (const told of [FAILED, later, FAILED]) expect(await kept.amend(id, told)).toBe(true);
+      expect(await outcome()).toEqual(later);
+      expect(await kept.claim(id, 'b', at(99), at(100))).toEqual({ kind: 'settled', outcome: later });
+      expect(await kept.due(at(999), at(999), 10)).toEqual([]);
+    },
+  );
+
+  promised('of two that bring news at the same moment the later failure stands', async (kept, second) => {
+    await kept.plan([DELIVERY]);
+    await claimed(kept, 'a');
+    await kept.settle(id, 'a', DELIVERED);
+    const other = await second();
+    const news = [1, 2, 3, 4].map((n) => ({ kind: 'failed', at: at(40 + n), error: `bounce ${n}` }) as const);
+    const told = await Promise.all(news.map((one, n) => (n % 2 === 0 ? kept : other).amend(id, one)));
+    expect(told).toEqual(news.map(() => true));
+    expect((await kept.deliveriesOf('k1'))[0]?.outcome).toEqual(news.at(-1));
+  });
+
+  promised('there is no news of what is not settled, or not known', async (kept) => {
+    expect(await kept.amend(id, FAILED)).toBe(false);
+    await kept.plan([DELIVERY]);
+    expect(await kept.amend(id, FAILED)).toBe(false);
+    await claimed(kept, 'a');
+    expect(await kept.amend(id, FAILED)).toBe(false);
+    await kept.settle(id, 'a', LATER);
+    expect(await kept.amend(id, FAILED)).toBe(false);
+    expect((await kept.deliveriesOf('k1'))[0]?.outcome).toEqual(LATER);
+    expect(await kept.claim(id, 'b', at(30), at(35))).toMatchObject({ kind: 'claimed' });
   });
 }

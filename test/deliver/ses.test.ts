@@ -325,6 +325,8 @@ describe('what SES answers', () => {
       readRaw: async () => PLAIN,
       recorded: async () => RECORD,
       incident: async () => null,
+      paused: async () => null,
+      pause: async () => true,
     };
     const makeAlert = async () => Buffer.alloc(0);
     const delivering = { effects, send: sender(), makeAlert, owner: 'o', now: () => at, leaseMs: 60_000 };

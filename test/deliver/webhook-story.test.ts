@@ -59,7 +59,7 @@ function trying(
     now: () => new Date(clock),
     timeoutMs,
   });
-  const { claim, settle, recorded, incident } = tables;
+  const { claim, settle, recorded, incident, paused, pause } = tables;
   return (id) =>
     deliver(id, {
       effects: {
@@ -67,6 +67,8 @@ function trying(
         settle,
         recorded,
         incident,
+        paused,
+        pause,
         readRaw: async (key) => Buffer.from(`Subject: ${key}\r\n\r\nText of ${key}\r\n`),
       },
       send,
@@ -83,7 +85,7 @@ const ids = (destination: string) => MAILS.map((key) => `${key} ${destination}`)
 async function run(attempt: (id: string) => Promise<unknown>, until: number): Promise<void> {
   while (clock < until && (await tables.unsettled()) > 0) {
     const due = await tables.due(new Date(clock).toISOString(), new Date(clock).toISOString(), 1_000);
-    await Promise.all(due.map(attempt));
+    await Promise.all(due.map(({ id }) => attempt(id)));
     clock += MINUTE;
   }
 }

@@ -9,6 +9,9 @@ const DAY_SECONDS = 24 * 60 * 60;
 /** A mail that is released on its last day is still to be delivered, and to be found while somebody asks why. */
 const SPARE_DAYS = 3;
 
+/** A pause ends when somebody ends it; nobody takes so long, but every item has an end. */
+const PAUSED_DAYS = 3_650;
+
 export interface Ages {
   /** Records and deliveries, written now. */
   kept(now: Date): number;
@@ -17,6 +20,7 @@ export interface Ages {
   written(at: Date): number;
   sent(at: Date): number;
   archived(at: Date): number;
+  paused(at: Date): number;
 }
 
 /** Seconds since 1970. `retentionDays`: how long raw mail is kept. */
@@ -28,5 +32,6 @@ export function agesOf(retentionDays: number): Ages {
     written: after(CORRESPONDENTS_DAYS),
     sent: after(LEDGER_DAYS),
     archived: after(ARCHIVED_KEY_DAYS + SPARE_DAYS),
+    paused: after(PAUSED_DAYS),
   };
 }

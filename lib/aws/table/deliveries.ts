@@ -1,8 +1,22 @@
 /** Deliveries: planned once, tried by one at a time, and what came of it. */
 
 import { randomUUID } from 'node:crypto';
-import { type DeliveryEffects, type Effects, type OperatorEffects, Unavailable } from '../../effects.ts';
-import type { Claim, Delivery, DeliveryState, Outcome } from '../../record/delivery.ts';
+import {
+  type DeliveryEffects,
+  type DeliveryNews,
+  type Effects,
+  type OperatorEffects,
+  type SweepEffects,
+  Unavailable,
+} from '../../effects.ts';
+import {
+  amended,
+  type Claim,
+  type Delivery,
+  type DeliveryState,
+  type Due,
+  type Outcome,
+} from '../../record/delivery.ts';
 import { KEYS, LISTS, place, TABLE } from '../keys.ts';
 import type { Access } from './access.ts';
 import { type Item, numberIn, stringIn, textIn } from './attributes.ts';
@@ -11,11 +25,11 @@ import { ALIVE, keyOf } from './items.ts';
 export interface Deliveries
   extends Pick<Effects, 'plan'>,
     Pick<DeliveryEffects, 'claim' | 'settle'>,
-    Pick<OperatorEffects, 'deliveriesOf'> {
+    Pick<OperatorEffects, 'deliveriesOf'>,
+    DeliveryNews,
+    SweepEffects {
   /** What is known of one, or null. */
   delivery(id: string): Promise<DeliveryState | null>;
-  /** Deliveries that are due (nextAt passed, lease run out), or planned before `staleBefore` and never begun. Ids. */
-  due(now: string, staleBefore: string, limit: number): Promise<readonly string[]>;
 }
 
 /** Puts deliveries on their queue, by their ids. An id may be sent twice. Rejects with `Unavailable`. */
@@ -24,13 +38,14 @@ export type SendDeliveries = (ids: readonly string[]) => Promise<void>;
 /** Characters of what a server said when it refused: it says what it says in its first lines. */
 const ERROR_KEPT = 2_000;
 
-/** A delivery may change between a claim that was refused and the look why. Each time, somebody else got on with it. */
-const CLAIM_TRIES = 8;
+/** A delivery may change between a write that was refused and the look why. Each time, somebody else got on with it. */
+const WRITE_TRIES = 8;
 
 type State = 'new' | 'leased' | 'waiting' | 'settled';
 
 const CLAIMABLE = `${ALIVE} AND (#state = :new OR (#state IN (:leased, :waiting) AND #dueAt <= :now))`;
 const OWNED = `${ALIVE} AND #state = :leased AND #owner = :owner`;
+const AMENDABLE = `${ALIVE} AND #state = :settled AND (#token = :before OR #token = :token)`;
 const STATES = { new: 'new', leased: 'leased', waiting: 'waiting' };
 
 export function deliveriesOf({ items, ages }: Access, send: SendDeliveries): Deliveries {
@@ -73,7 +88,7 @@ export function deliveriesOf({ items, ages }: Access, send: SendDeliveries): Del
     async claim(id, owner, now, until) {
       const key = KEYS.delivery(id);
       const token = randomUUID();
-      for (let tries = 0; tries < CLAIM_TRIES; tries++) {
+      for (let tries = 0; tries < WRITE_TRIES; tries++) {
         const claimed = await items.update(key, {
           set: { state: 'leased', owner, token, due: 'begun', dueAt: until },
           add: { attempts: 1 },
@@ -99,6 +114,22 @@ export function deliveriesOf({ items, ages }: Access, send: SendDeliveries): Del
       });
       return settled !== null || (await items.get(key))?.token === token;
     },
+    async amend(id, news) {
+      const key = KEYS.delivery(id);
+      const token = randomUUID();
+      for (let tries = 0; tries < WRITE_TRIES; tries++) {
+        const item = await items.get(key);
+        if (item === null || stateIn(item) !== 'settled') return false;
+        const outcome = amended(outcomeIn(item) as Outcome, news);
+        const changed = await items.update(key, {
+          set: { outcome: JSON.stringify(cut(outcome)), token },
+          when: AMENDABLE,
+          values: { settled: 'settled', before: stringIn(item, 'token'), token },
+        });
+        if (changed !== null) return true;
+      }
+      throw new Unavailable('a delivery changes too fast to be amended');
+    },
     async delivery(id) {
       const item = await items.get(KEYS.delivery(id));
       return item === null ? null : deliveryStateOf(item);
@@ -112,17 +143,17 @@ export function deliveriesOf({ items, ages }: Access, send: SendDeliveries): Del
     async due(now, staleBefore, limit) {
       if (limit <= 0) return [];
       const { due } = TABLE.indexes;
-      const idsOf = async (partition: string, bound: string, time: string): Promise<string[]> => {
-        const ids: string[] = [];
+      const dueIn = async (partition: string, bound: string, time: string): Promise<Due[]> => {
+        const found: Due[] = [];
         for await (const rows of items.list(due, partition, { bound, values: { time } })) {
-          ids.push(...rows.map((row) => stringIn(row, 'id')));
-          if (ids.length >= limit) break;
+          found.push(...rows.map(dueOf));
+          if (found.length >= limit) break;
         }
-        return ids;
+        return found;
       };
       const [begun, stale] = await Promise.all([
-        idsOf('begun', '#dueAt <= :time', now),
-        idsOf('new', '#dueAt < :time', staleBefore),
+        dueIn('begun', '#dueAt <= :time', now),
+        dueIn('new', '#dueAt < :time', staleBefore),
       ]);
       // In turn: however many there are of the one, the other gets its share.
       const all = Array.from({ length: Math.max(begun.length, stale.length) }, (_, n) => [
@@ -131,10 +162,17 @@ export function deliveriesOf({ items, ages }: Access, send: SendDeliveries): Del
       ]);
       return all
         .flat()
-        .filter((id) => id !== undefined)
+        .filter((one) => one !== undefined)
         .slice(0, limit);
     },
   };
+}
+
+const DUE_KINDS = { new: 'never-begun', leased: 'broken-off', waiting: 'waiting' } as const;
+
+function dueOf(row: Item): Due {
+  const state = stateIn(row) as Exclude<State, 'settled'>;
+  return { id: stringIn(row, 'id'), kind: DUE_KINDS[state] };
 }
 
 function claimedBy(item: Item): Claim {

@@ -12,6 +12,7 @@ import { heldOf } from './held.ts';
 import { Items } from './items.ts';
 import { ledgerOf } from './ledger.ts';
 import { type Marks, marksOf } from './marks.ts';
+import { type Pauses, pausesOf } from './pauses.ts';
 import { type Readings, readingsOf } from './readings.ts';
 import { type Records, recordsOf } from './records.ts';
 import { type Watermark, watermarkOf } from './watermark.ts';
@@ -29,6 +30,7 @@ export interface Table
     Watermark,
     Correspondents,
     Deliveries,
+    Pauses,
     Archive,
     Marks {}
 
@@ -55,6 +57,7 @@ export function tableOf(options: TableOptions): Table {
     ...readingsOf(access),
     ...heldOf(access),
     ...deliveries,
+    ...pausesOf(access),
     ...countersOf(access),
     ...correspondentsOf(access),
     ...ledgerOf(access),

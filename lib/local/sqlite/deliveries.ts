@@ -1,16 +1,23 @@
 /** Deliveries: planned once, tried by one at a time, and what came of it. */
 
-import type { DeliveryEffects, Effects, OperatorEffects } from '../../effects.ts';
-import type { Claim, Delivery, DeliveryState, Outcome } from '../../record/delivery.ts';
+import type { DeliveryEffects, DeliveryNews, Effects, OperatorEffects, SweepEffects } from '../../effects.ts';
+import {
+  amended,
+  type Claim,
+  type Delivery,
+  type DeliveryState,
+  type Due,
+  type Outcome,
+} from '../../record/delivery.ts';
 import type { Access } from './group.ts';
 import type { SqliteQueue } from './queue.ts';
 
 export interface Deliveries
   extends Pick<Effects, 'plan'>,
     Pick<DeliveryEffects, 'claim' | 'settle'>,
-    Pick<OperatorEffects, 'deliveriesOf'> {
-  /** Deliveries that are due (nextAt passed, lease run out), or planned before `staleBefore` and never begun. Ids. */
-  due(now: string, staleBefore: string, limit: number): Promise<readonly string[]>;
+    Pick<OperatorEffects, 'deliveriesOf'>,
+    DeliveryNews,
+    SweepEffects {
   /** How many are neither delivered nor given up. */
   unsettled(): Promise<number>;
   /**
@@ -35,6 +42,13 @@ interface Row {
   readonly outcome: string | null;
 }
 
+interface DueRow {
+  readonly id: string;
+  readonly state: Exclude<Row['state'], 'settled'>;
+}
+
+const DUE_KINDS = { new: 'never-begun', leased: 'broken-off', waiting: 'waiting' } as const;
+
 export function deliveriesOf(
   { db, read, write }: Access,
   queue: SqliteQueue,
@@ -52,10 +66,11 @@ export function deliveriesOf(
     `UPDATE deliveries SET state = ?, due_at = ?, outcome = ?, owner = NULL
      WHERE id = ? AND owner = ? AND state = 'leased'`,
   );
+  const amend = db.prepare("UPDATE deliveries SET outcome = ? WHERE id = ? AND state = 'settled'");
   const ofKey = db.prepare('SELECT * FROM deliveries WHERE key = ? ORDER BY planned_at, id');
   // The last condition lets SQLite use the index, which holds no settled ones.
   const due = db.prepare(
-    `SELECT id FROM deliveries
+    `SELECT id, state FROM deliveries
      WHERE ((state = 'new' AND due_at < ?2) OR (state = 'leased' AND due_at <= ?1)
         OR (state = 'waiting' AND due_at <= ?1)) AND state <> 'settled'
        -- What was given up is not sent again, and must not stand in the way of the rest.
@@ -95,9 +110,20 @@ export function deliveriesOf(
         const { state, dueAt } = nextOf(outcome);
         return settle.run(state, dueAt, JSON.stringify(outcome), id, owner).changes > 0;
       }),
+    amend: (id, news) =>
+      write(() => {
+        const row = select.get(id) as Row | undefined;
+        if (row?.state !== 'settled') return false;
+        amend.run(JSON.stringify(amended(JSON.parse(row.outcome as string), news)), id);
+        return true;
+      }),
     deliveriesOf: (key) => read(() => (ofKey.all(key) as unknown as Row[]).map(stateOf)),
     due: (at, staleBefore, limit) =>
-      read(() => due.all(at, staleBefore, limit).map(({ id }) => id as string)),
+      read(() =>
+        (due.all(at, staleBefore, limit) as unknown as DueRow[]).map(
+          ({ id, state }): Due => ({ id, kind: DUE_KINDS[state] }),
+        ),
+      ),
     unsettled: () => read(() => Number(unsettled.get()?.count)),
     endLeases: () =>
       write(() => {

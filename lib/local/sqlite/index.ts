@@ -22,6 +22,7 @@ import { hashKeysOf } from './hash-keys.ts';
 import { heldOf } from './held.ts';
 import { ledgerOf } from './ledger.ts';
 import { type Mails, mailsOf } from './mails.ts';
+import { type Pauses, pausesOf } from './pauses.ts';
 import { type Queue, queueOf } from './queue.ts';
 import { type Records, recordsOf } from './records.ts';
 
@@ -38,6 +39,7 @@ export interface Tables
     LedgerEffects,
     Correspondents,
     Mails,
+    Pauses,
     Deliveries {
   /** Bodies are keys of accepted mails. */
   readonly inbound: Queue;
@@ -83,6 +85,7 @@ function tablesOf(db: DatabaseSync, readOnly: boolean, now: () => Date): Tables 
     ...recordsOf(access, planNow),
     ...heldOf(access),
     ...deliveries,
+    ...pausesOf(access),
     ...counters,
     ...correspondentsOf(access, keys),
     ...ledgerOf(access, keys),

@@ -108,6 +108,13 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (sent, hash, key_id)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE paused_destinations (
+    destination TEXT PRIMARY KEY,
+    since TEXT NOT NULL,
+    why TEXT NOT NULL
+  ) STRICT;
+  `,
 ];
 
 export function versionOf(db: DatabaseSync): number {
