@@ -98,7 +98,7 @@ function floodLines(flood: FloodRow, data: string, words: Words, width: number, 
   return [...lines, ...nextLines(flood, verdict, data, words, paint)];
 }
 
-function whenOf({ incident, first, last, overAt }: FloodRow, words: Words): string {
+export function whenOf({ incident, first, last, overAt }: FloodRow, words: Words): string {
   const { list } = words.held;
   if (incident === null) return list.forgotten(minuteOf(first), momentOf(last));
   return overAt === null
@@ -107,7 +107,7 @@ function whenOf({ incident, first, last, overAt }: FloodRow, words: Words): stri
 }
 
 /** The most frequent; abuse before all others, for it is what the owner can end. */
-function verdictOf(verdicts: FloodRow['verdicts'], remedy: Remedy | null): Provenance | null {
+export function verdictOf(verdicts: FloodRow['verdicts'], remedy: Remedy | null): Provenance | null {
   if (remedy !== null) return { kind: 'abused', because: 'incident', remedy };
   const [kind] = [...verdicts].sort(([, a], [, b]) => b - a).map(([name]) => name);
   switch (kind) {

@@ -1,6 +1,7 @@
 import type { Words } from '../words.ts';
 import { alert } from './alert.ts';
 import { among } from './among.ts';
+import { digest } from './digest.ts';
 import { doctor } from './doctor.ts';
 import { evidence } from './evidence.ts';
 import { explain } from './explain.ts';
@@ -99,6 +100,7 @@ export const en: Words = {
     more: (count) => ` +${count}`,
   },
   held,
+  digest,
   doctor,
   forward,
 };

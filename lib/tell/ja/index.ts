@@ -1,6 +1,7 @@
 import type { Words } from '../words.ts';
 import { alert } from './alert.ts';
 import { among } from './among.ts';
+import { digest } from './digest.ts';
 import { doctor } from './doctor.ts';
 import { evidence } from './evidence.ts';
 import { explain } from './explain.ts';
@@ -100,6 +101,7 @@ export const ja: Words = {
     more: (count) => ` 他${count}`,
   },
   held,
+  digest,
   doctor,
   forward,
 };
