@@ -4,14 +4,14 @@ import { normalise, reasonOf } from '../classify/reason/index.ts';
 import { replyCodeIn, statusIn } from '../classify/smtp-reply.ts';
 import type { Reason } from '../model.ts';
 import type { BouncedRecipient, SesMailEvent } from '../receive/ses-event.ts';
-import type { Outcome } from '../record/delivery.ts';
+import type { Failed } from '../record/delivery.ts';
 import { printable } from '../tell/printable.ts';
 
 export interface LateOutcome {
   /** As it is counted. */
   readonly counts: 'bounced' | 'complained' | 'failed';
   /** The same for the same event, whenever it comes. */
-  readonly outcome: Extract<Outcome, { kind: 'failed' }>;
+  readonly outcome: Failed;
   /** Why no further mail will reach the destination; null: another may. */
   readonly pauses: string | null;
 }
