@@ -3,35 +3,28 @@
  * the older notifications of an identity (`notificationType`, without Send and without tags). Fields:
  * docs.aws.amazon.com/ses, "Contents of event data that Amazon SES publishes to Amazon SNS" and "Amazon SNS notification
  * contents for Amazon SES".
- *
- * An attack: SES writes what strangers wrote into what it says: header fields of the mail, the words with which a server
- * refused it. Were a message refused for these, a stranger could fill the dead letters, and nothing would be known to be
- * complete. The defence: only what SES itself states is asked for; of all else, what cannot be used is absent.
  */
 
 import * as z from 'zod/mini';
+import {
+  type Fields,
+  fieldsOf,
+  headerIdOf,
+  MAX_EVENT_RECIPIENTS,
+  MAX_RECIPIENT_CHARS,
+  recipientsOf,
+  TIME,
+  tagsOf,
+  textsOf,
+  timeAfter,
+  wordsOf,
+} from './ses-event-fields.ts';
 
 /** A message of SQS has at most 1 MiB, one of SNS 256 KiB; header fields stand in it up to 10 KB. */
 export const MAX_EVENT_CHARS = 1_048_576;
 
-/** SES sends a mail to 50 recipients at most. */
-export const MAX_EVENT_RECIPIENTS = 500;
-
-/** A name, and RFC 5321 section 4.5.3.1: local part 64, `@`, domain 255. SES refuses what is longer. */
-export const MAX_RECIPIENT_CHARS = 1_000;
-
 /** SES's ids have 60 characters. */
 export const MAX_SES_ID_CHARS = 256;
-
-/** RFC 5322 section 2.1.1: a line is 998 characters at most, and a Message-ID cannot be folded. */
-export const MAX_HEADER_ID_CHARS = 998;
-
-/** SES takes 50 tags with a mail, and 256 characters for a name or a value. */
-export const MAX_TAGS = 50;
-export const MAX_TAG_CHARS = 256;
-
-/** Of the words of a server: what it says, it says in its first lines. */
-export const MAX_WORDS_CHARS = 500;
 
 /** Of an error's text: it goes into a log. */
 const MAX_TOLD_CHARS = 300;
@@ -87,7 +80,7 @@ export interface SesSentMail {
 }
 
 export interface SesBounce {
-  /** When the bounce was sent. ISO 8601, UTC. */
+  /** When the bounce was sent, by the clock of whoever sent it, from `sentAt` to MAX_LATE_DAYS after. ISO 8601, UTC. */
   readonly at: string;
   /** SES's word; `Undetermined` where it has none that we know. */
   readonly type: 'Permanent' | 'Transient' | 'Undetermined';
@@ -105,6 +98,7 @@ export interface BouncedRecipient {
 }
 
 export interface SesComplaint {
+  /** As that of a bounce. */
   readonly at: string;
   /** `OnAccountSuppressionList`: SES took the mail and did not send it. Else null. */
   readonly subType: string | null;
@@ -147,8 +141,6 @@ const KINDS: ReadonlyMap<string, SesMailEvent['kind']> = new Map([
 /** What SES publishes, as plain text, when it is told to publish; and what it says of an identity's topic. */
 const VALIDATED = 'Successfully validated SNS topic for Amazon SES';
 const SUBSCRIBED = 'AmazonSnsSubscriptionSucceeded';
-
-const TIME = z.iso.datetime({ offset: true, error: 'a time (ISO 8601)' });
 
 /** What SES itself states, and what is worth nothing without it. */
 const MAIL = z.object({
@@ -252,7 +244,7 @@ const BOUNCE_TYPES = ['Permanent', 'Transient'] as const;
 
 function bounceOf(bounce: Fields, sentAt: string): SesBounce {
   return {
-    at: timeOf(bounce.timestamp) ?? sentAt,
+    at: timeAfter(sentAt, bounce.timestamp),
     type: BOUNCE_TYPES.find((type) => type === bounce.bounceType) ?? 'Undetermined',
     subType: wordsOf(bounce.bounceSubType),
     recipients: recipientsOf(bounce.bouncedRecipients).map(({ address, fields }) => ({
@@ -266,63 +258,9 @@ function bounceOf(bounce: Fields, sentAt: string): SesBounce {
 
 function complaintOf(complaint: Fields, sentAt: string): SesComplaint {
   return {
-    at: timeOf(complaint.timestamp) ?? sentAt,
+    at: timeAfter(sentAt, complaint.timestamp),
     subType: wordsOf(complaint.complaintSubType),
     feedbackType: wordsOf(complaint.complaintFeedbackType),
     recipients: recipientsOf(complaint.complainedRecipients).map(({ address }) => address),
   };
-}
-
-/** The first Message-ID among the fields; where these are not told, the one that SES picked out of them. */
-function headerIdOf(headers: unknown, commonHeaders: unknown): string | null {
-  const found = listOf(headers, Number.POSITIVE_INFINITY)
-    .map(fieldsOf)
-    .find(({ name }) => typeof name === 'string' && name.toLowerCase() === 'message-id');
-  const written = found?.value ?? fieldsOf(commonHeaders).messageId;
-  if (typeof written !== 'string' || written.length > MAX_HEADER_ID_CHARS + 2) return null;
-  const id = written.trim().replace(/^<|>$/g, '');
-  return id !== '' && id.length <= MAX_HEADER_ID_CHARS && /^[^\s<>]+$/.test(id) ? id : null;
-}
-
-function tagsOf(tags: unknown): SesSentMail['tags'] {
-  const usable = (value: unknown): value is string =>
-    typeof value === 'string' && value.length <= MAX_TAG_CHARS;
-  return Object.fromEntries(
-    Object.entries(fieldsOf(tags))
-      .slice(0, MAX_TAGS)
-      .filter(([name]) => usable(name))
-      .map(([name, values]) => [name, listOf(values, MAX_TAGS).filter(usable)]),
-  );
-}
-
-type Fields = Readonly<Record<string, unknown>>;
-
-function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
-}
-
-function listOf(value: unknown, most: number): readonly unknown[] {
-  return Array.isArray(value) ? value.slice(0, most) : [];
-}
-
-function recipientsOf(list: unknown): { readonly address: string; readonly fields: Fields }[] {
-  return listOf(list, MAX_EVENT_RECIPIENTS)
-    .map(fieldsOf)
-    .flatMap((fields) => textsOf([fields.emailAddress]).map((address) => ({ address, fields })));
-}
-
-function textsOf(list: unknown): string[] {
-  return listOf(list, MAX_EVENT_RECIPIENTS).filter(
-    (one): one is string => typeof one === 'string' && one !== '' && one.length <= MAX_RECIPIENT_CHARS,
-  );
-}
-
-function wordsOf(value: unknown): string | null {
-  if (typeof value !== 'string' || value === '') return null;
-  return value.slice(0, MAX_WORDS_CHARS).toWellFormed();
-}
-
-function timeOf(value: unknown): string | null {
-  const found = TIME.safeParse(value);
-  return found.success ? new Date(found.data).toISOString() : null;
 }

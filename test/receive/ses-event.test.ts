@@ -2,17 +2,20 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   MAX_EVENT_CHARS,
-  MAX_EVENT_RECIPIENTS,
-  MAX_HEADER_ID_CHARS,
-  MAX_RECIPIENT_CHARS,
   MAX_SES_ID_CHARS,
-  MAX_TAG_CHARS,
-  MAX_TAGS,
-  MAX_WORDS_CHARS,
   NoEvent,
   readSesEvent,
   type SesMailEvent,
 } from '../../lib/receive/ses-event.ts';
+import {
+  MAX_EVENT_RECIPIENTS,
+  MAX_HEADER_ID_CHARS,
+  MAX_LATE_DAYS,
+  MAX_RECIPIENT_CHARS,
+  MAX_TAG_CHARS,
+  MAX_TAGS,
+  MAX_WORDS_CHARS,
+} from '../../lib/receive/ses-event-fields.ts';
 import {
   eventOf,
   inEnvelope,
@@ -141,6 +144,22 @@ describe('a sending event', () => {
       'bounce',
     );
     expect([found.mail.sentAt, found.at]).toEqual(['2026-11-24T10:15:30.000Z', '2026-11-24T10:15:30.000Z']);
+  });
+});
+
+describe('the clock of a server that bounced it', () => {
+  const day = (days: number) => new Date(Date.parse(SENT_AT) + days * 86_400_000).toISOString();
+  it.each([
+    ['1970-01-01T00:00:00.000Z', SENT_AT],
+    [day(-1), SENT_AT],
+    [day(1), day(1)],
+    [day(MAX_LATE_DAYS), day(MAX_LATE_DAYS)],
+    [day(MAX_LATE_DAYS + 1), day(MAX_LATE_DAYS)],
+    ['9999-12-31T23:59:59.999Z', day(MAX_LATE_DAYS)],
+    [7, SENT_AT],
+  ])('that says %s is taken to say %s', (timestamp, at) => {
+    expect(readMail(eventOf('Bounce', { timestamp }), 'bounce').at).toBe(at);
+    expect(readMail(eventOf('Complaint', { timestamp }), 'complaint').at).toBe(at);
   });
 });
 
