@@ -1,7 +1,7 @@
 /** One delivery: claim it, make what is to be sent, send it, write down what came of it. */
 
 import { isWithheld } from '../decide/decision.ts';
-import type { DeliveryEffects } from '../effects.ts';
+import type { DeliveryEffects, Paused } from '../effects.ts';
 import type { Incident } from '../incident/index.ts';
 import type { Claim, Delivery, Outcome } from '../record/delivery.ts';
 import type { MailRecord } from '../record/record.ts';
@@ -19,7 +19,8 @@ export interface Outgoing {
 
 /**
  * `later`: may go another time, and not before `waitMs` (milliseconds) where the destination says so. `failed`: will not,
- * until somebody changes something; `pauses`: nor will any other mail to this destination. `error` is told to the operator.
+ * until somebody changes something; `pauses`: nor will any other mail to this destination, and this one waits with them.
+ * `error` is told to the operator.
  */
 export type Sent =
   | { readonly kind: 'delivered' }
@@ -48,18 +49,24 @@ export interface Delivering {
 }
 
 export type Delivered =
-  /** `recorded`: false where the lease ran out and another took over. */
+  /**
+   * `recorded`: false where the lease ran out and another took over. `paused`: the destination, where the mail waits for its
+   * operator; `newly`: since this try, so that it is told and counted once.
+   */
   | {
       readonly kind: 'tried';
       readonly delivery: Delivery;
       readonly outcome: Outcome;
       readonly recorded: boolean;
+      readonly paused: (Paused & { readonly newly: boolean }) | null;
     }
   | Exclude<Claim, { kind: 'claimed' }>;
 
 /** Waits between tries, in milliseconds: doubled each time up to the longest. */
 const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 3_600_000;
+/** So long a mail to a paused destination waits before it is asked again: who resumes one sees its mail soon. */
+export const PAUSED_WAIT = 900_000;
 /** Characters of an error that are kept. */
 const ERROR_KEPT = 500;
 
@@ -71,31 +78,50 @@ export async function deliver(id: string, delivering: Delivering): Promise<Deliv
   const claim = await effects.claim(id, owner, start.toISOString(), until);
   if (claim.kind !== 'claimed') return claim;
   const { delivery, attempts } = claim;
-  const sent = await attempt(delivery, attempts, delivering);
-  const outcome = outcomeOf(sent, attempts, now());
+  const tried = await attempt(delivery, attempts, delivering);
+  const outcome = outcomeOf(tried, attempts, now());
   const recorded = await effects.settle(id, owner, outcome);
-  return { kind: 'tried', delivery, outcome, recorded };
+  const paused = tried.kind === 'paused' ? { ...tried.paused, newly: tried.newly } : null;
+  return { kind: 'tried', delivery, outcome, recorded, paused };
 }
 
-async function attempt(delivery: Delivery, attempts: number, delivering: Delivering): Promise<Sent> {
-  const { effects, send, makeAlert } = delivering;
+type Tried = Sent | { readonly kind: 'paused'; readonly paused: Paused; readonly newly: boolean };
+
+async function attempt(delivery: Delivery, attempts: number, delivering: Delivering): Promise<Tried> {
   try {
-    const record = await effects.recorded(delivery.key, delivery.mailbox);
-    // Planned after it was recorded: where it is missing now, it was recorded longer ago than records are kept.
-    if (record === null)
-      return { kind: 'failed', error: 'what was decided of this mail is no longer on record' };
-    const incident = delivery.kind === 'alert' ? await incidentOf(delivery, effects) : null;
-    // "It was me", said before the alert went out: there is nothing left to tell.
-    if (incident?.mine === true) return { kind: 'delivered' };
-    // What was withheld is planned by its release alone.
-    const pieces =
-      delivery.kind === 'mail'
-        ? markedMail(await effects.readRaw(delivery.key), record, isWithheld(record.decision))
-        : [await makeAlert(delivery, record, incident)];
-    return await send({ delivery, record, pieces, again: attempts > 1 });
+    // What tells the operator waits for nobody: he may be the one who has to resume.
+    const paused = delivery.kind === 'mail' ? await delivering.effects.paused(delivery.destination) : null;
+    if (paused !== null) return { kind: 'paused', paused, newly: false };
+    const sent = await send(delivery, attempts, delivering);
+    const pauses = sent.kind === 'failed' && sent.pauses === true && delivery.kind === 'mail';
+    return pauses ? await pause(delivery.destination, sent.error, delivering) : sent;
   } catch (error) {
     return { kind: 'later', error: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** Where it cannot be written down, the mail is tried again, and says so again. */
+async function pause(destination: string, error: string, { effects, now }: Delivering): Promise<Tried> {
+  const paused: Paused = { destination, since: now().toISOString(), why: error.slice(0, ERROR_KEPT) };
+  const newly = await effects.pause(destination, paused.why, paused.since);
+  return { kind: 'paused', paused, newly };
+}
+
+async function send(delivery: Delivery, attempts: number, delivering: Delivering): Promise<Sent> {
+  const { effects, makeAlert } = delivering;
+  const record = await effects.recorded(delivery.key, delivery.mailbox);
+  // Planned after it was recorded: where it is missing now, it was recorded longer ago than records are kept.
+  if (record === null)
+    return { kind: 'failed', error: 'what was decided of this mail is no longer on record' };
+  const incident = delivery.kind === 'alert' ? await incidentOf(delivery, effects) : null;
+  // "It was me", said before the alert went out: there is nothing left to tell.
+  if (incident?.mine === true) return { kind: 'delivered' };
+  // What was withheld is planned by its release alone.
+  const pieces =
+    delivery.kind === 'mail'
+      ? markedMail(await effects.readRaw(delivery.key), record, isWithheld(record.decision))
+      : [await makeAlert(delivery, record, incident)];
+  return delivering.send({ delivery, record, pieces, again: attempts > 1 });
 }
 
 async function incidentOf(
@@ -105,19 +131,24 @@ async function incidentOf(
   return incident === null ? null : effects.incident(incident.mailbox, incident.id);
 }
 
-function outcomeOf(sent: Sent, attempts: number, now: Date): Outcome {
+function outcomeOf(tried: Tried, attempts: number, now: Date): Outcome {
   const at = now.toISOString();
-  switch (sent.kind) {
+  switch (tried.kind) {
     case 'delivered':
       return { kind: 'delivered', at };
     case 'failed':
-      return { kind: 'failed', at, error: sent.error.slice(0, ERROR_KEPT) };
+      return { kind: 'failed', at, error: tried.error.slice(0, ERROR_KEPT) };
     case 'later': {
       const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** Math.min(attempts - 1, 30));
-      const nextAt = new Date(now.getTime() + Math.max(wait, sent.waitMs ?? 0)).toISOString();
-      return { kind: 'later', at, nextAt, error: sent.error.slice(0, ERROR_KEPT) };
+      const nextAt = new Date(now.getTime() + Math.max(wait, tried.waitMs ?? 0)).toISOString();
+      return { kind: 'later', at, nextAt, error: tried.error.slice(0, ERROR_KEPT) };
+    }
+    case 'paused': {
+      const nextAt = new Date(now.getTime() + PAUSED_WAIT).toISOString();
+      const error = `no mail goes to ${tried.paused.destination} until it is resumed: ${tried.paused.why}`;
+      return { kind: 'later', at, nextAt, error: error.slice(0, ERROR_KEPT) };
     }
     default:
-      return sent satisfies never;
+      return tried satisfies never;
   }
 }

@@ -15,8 +15,9 @@ import { type Effects, Unavailable } from '../effects.ts';
 import type { Incident } from '../incident/index.ts';
 import { type Envelope, type Inbound, NO_VERDICTS } from '../model.ts';
 import { type Attempt, passMail, type Readers } from '../pipeline.ts';
-import type { Fault, MailRecord } from '../record/record.ts';
+import type { MailRecord } from '../record/record.ts';
 import type { Routing } from '../site/routing.ts';
+import { tellFault, tellPaused, tellTried } from './complaints.ts';
 import type { LocalData } from './data.ts';
 import { outboxSender } from './outbox.ts';
 import { newKey, RawMails } from './raw-mails.ts';
@@ -154,6 +155,7 @@ class Running {
     await tables.endLeases();
     const port = await this.#door.listen(this.#options.host, this.#options.port);
     const unfinished = await this.#unfinished();
+    for (const paused of await tables.pausedDestinations()) this.#options.complain(tellPaused(paused));
     this.#inbound.start(mails);
     this.#deliveries.start(deliveries);
     this.#sweep.start();
@@ -232,11 +234,9 @@ class Running {
     const delivered = await deliver(id, delivering);
     switch (delivered.kind) {
       case 'tried': {
-        const { delivery, outcome } = delivered;
-        if (outcome.kind !== 'delivered')
-          this.#options.complain(
-            `${delivery.key} is safe in raw/ but not delivered${outcome.kind === 'later' ? ' yet' : ''}: ${outcome.error}`,
-          );
+        const { outcome } = delivered;
+        const told = tellTried(delivered);
+        if (told !== null) this.#options.complain(told);
         if (outcome.kind === 'later') this.#sweep.lookAt(outcome.nextAt);
         return { kind: 'done' };
       }
@@ -282,12 +282,4 @@ function unavailable(error: unknown): never {
 
 function wordsOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-function tellFault(inbound: Inbound, fault: Fault): string {
-  const { cause } = fault;
-  const words = cause instanceof Error ? `: ${cause.stack ?? cause.message}` : '';
-  const what =
-    fault.stage === 'attempts' ? 'reading ended the process before' : `${fault.stage} failed${words}`;
-  return `a fault of ours on raw/${inbound.key}.eml, delivered and marked (${what})`;
 }

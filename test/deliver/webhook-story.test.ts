@@ -188,13 +188,21 @@ test('a receiver that hangs holds up nothing but its own mail, and that within i
     expect(outcome).toMatchObject({ kind: 'later', error: expect.stringMatching(/within 2 seconds/) });
 });
 
-test('410 is an end, told as such, and is not tried again by itself', async () => {
-  const gone = await started();
-  gone.answer = (_request, response) => void response.writeHead(410).end();
+test('410 pauses the destination: one post is made, and after resuming every mail arrives', async () => {
+  const hook = await started();
+  hook.answer = (_request, response) => void response.writeHead(410).end();
   await plan('hook');
   clock += 1_000;
-  await run(trying({ hook: gone.port }), START + 4 * HOUR);
-  expect(gone.received.length).toBe(MAILS.length);
+  const attempt = trying({ hook: hook.port });
+  for (const id of ids('hook')) await attempt(id);
+  expect(hook.received.length).toBe(1);
+  await run(attempt, START + 4 * HOUR);
+  expect(hook.received.length).toBe(1);
   for (const { outcome } of await outcomes('hook'))
-    expect(outcome).toMatchObject({ kind: 'failed', error: expect.stringContaining('takes no more mail') });
+    expect(outcome).toMatchObject({ kind: 'later', error: expect.stringContaining('takes no more mail') });
+  hook.answer = (_request, response) => void response.writeHead(204).end();
+  expect(await tables.resume('hook')).toBe(true);
+  await run(attempt, START + 5 * HOUR);
+  expect(await tables.unsettled()).toBe(0);
+  expect(subjectsOf(taken(hook.received))).toEqual([...MAILS].sort());
 });

@@ -435,3 +435,34 @@ describe('one data directory', () => {
     expect(records[0]).toMatchObject({ class: 'ordinary', decision: { kind: 'deliver', rule: 'ordinary' } });
   });
 });
+
+describe('a paused destination', () => {
+  test('is told of at the start, its mail waits, and goes a quarter of an hour after it is resumed', async () => {
+    const beside = openTables(data, {});
+    await beside.pause(MAILBOX, 'no such user \u001b[2J', '2026-11-24T10:00:00.000Z');
+    let late = 0;
+    const ticking = clock();
+    const now = () => new Date(ticking().getTime() + late);
+    const server = await start({ now });
+    expect(complaints).toEqual([
+      expect.stringMatching(
+        /^mail to info@client\.example waits, .*destinations resume info@client\.example$/s,
+      ),
+    ]);
+    const connected = await client(server);
+    await connected.send([MAILBOX], MAIL);
+    await connected.send(['shop@client.example'], MAIL);
+    await untilDelivered(1, 'shop@client.example');
+    await until(() => records.length === 2);
+    const key = records.find(({ mailbox }) => mailbox === MAILBOX)?.key ?? '';
+    while ((await beside.deliveriesOf(key))[0]?.outcome?.kind !== 'later') await setTimeout(10);
+    expect(await outboxOf(data, MAILBOX)).toEqual(new Map());
+    // Nothing more is told of each mail that waits.
+    expect(complaints.length).toBe(1);
+
+    expect(await beside.resume(MAILBOX)).toBe(true);
+    late = 15 * 60_000;
+    expect((await untilDelivered(1)).length).toBe(1);
+    await beside.close();
+  });
+});
