@@ -239,6 +239,18 @@ describe('a forward that bounces for good', () => {
     expect(told).toHaveLength(1);
   });
 
+  it('while a further try is under way comes again', async () => {
+    await planned(FORWARD);
+    await claimed(FORWARD);
+    const later = { kind: 'later', at: at(22), nextAt: at(23), error: 'no answer' } as const;
+    await outside.settle(FORWARD.id, 'worker', later);
+    expect((await outside.claim(FORWARD.id, 'other', at(24), at(26))).kind).toBe('claimed');
+    expect(await rejection(take(ofDelivery(FORWARD, 'Bounce')))).toBeInstanceOf(Unavailable);
+    expect(told).toEqual([]);
+    await outside.settle(FORWARD.id, 'other', { kind: 'delivered', at: at(25) });
+    expect(await take(ofDelivery(FORWARD, 'Bounce'))).toMatchObject({ late: { kind: 'amended' } });
+  });
+
   it('of a try whose answer was lost pauses, and leaves the delivery to the next try', async () => {
     await planned(FORWARD);
     await claimed(FORWARD);
