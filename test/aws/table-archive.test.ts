@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type Table, tableOf } from '../../lib/aws/table/index.ts';
 import { at } from '../contract/made.ts';
-import { type Dynamo, startDynamo } from './support/dynamo.ts';
+import { type Dynamo, LOST, startDoor, startDynamo } from './support/dynamo.ts';
 import { optionsOf } from './support/made.ts';
 
 const DAY = 24 * 60 * 60_000;
@@ -60,4 +60,18 @@ test('of all who say that something was done, one is the first', async () => {
   now = START + 33 * DAY;
   expect(await table.isMarked(name)).toBe(false);
   expect(await table.mark(name)).toBe(true);
+});
+
+test('who says so first is told so, also where the answer was lost on the way', async () => {
+  const door = await startDoor(dynamo.url);
+  try {
+    const name = await dynamo.makeTable();
+    const through = tableOf(optionsOf(dynamo.client({ url: door.url }), name));
+    door.order('PutItem', LOST);
+    expect(await through.mark('once')).toBe(true);
+    expect(door.count('PutItem')).toBe(2);
+    expect(await through.mark('once')).toBe(false);
+  } finally {
+    await door.close();
+  }
 });

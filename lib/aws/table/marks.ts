@@ -1,7 +1,9 @@
 /** What is done once, whoever does it: a mark says that it was. */
 
+import { randomUUID } from 'node:crypto';
 import { KEYS } from '../keys.ts';
 import type { Access } from './access.ts';
+import { ABSENT } from './items.ts';
 
 export interface Marks {
   /** True for the first who says so; a mark is forgotten when the mail of its day is. */
@@ -11,7 +13,12 @@ export interface Marks {
 
 export function marksOf({ items, ages }: Access): Marks {
   return {
-    mark: (name) => items.putIfAbsent(KEYS.mark(name), { expires: ages.kept(items.now()), fields: { name } }),
+    mark(name) {
+      // A write whose answer was lost is sent once more by the SDK: it finds its own token, and is the first still.
+      const token = randomUUID();
+      const write = { expires: ages.kept(items.now()), fields: { name, token } };
+      return items.putIf(KEYS.mark(name), write, `${ABSENT} OR #token = :token`, { token });
+    },
     isMarked: async (name) => (await items.get(KEYS.mark(name))) !== null,
   };
 }
