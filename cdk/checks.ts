@@ -1,0 +1,50 @@
+/** What is wrong with a site for a deployment, asked at synth: AWS would refuse it after minutes, or take it and lose mail. */
+
+import { Stack, Token } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { isReceivingRegion, RECEIVING_REGIONS, type ReceivingRegion } from '../lib/aws/regions.ts';
+import { deploymentProblems } from '../lib/site/deployable.ts';
+import { SiteError } from '../lib/site/problems.ts';
+import type { Site } from '../lib/site/site.ts';
+import { recipientsOf } from './names.ts';
+
+/** SES's limit of rules in a set; some are left to others. */
+export const MAX_RULES = 100;
+
+/** Throws a SiteError that lists all problems. Gives the region, which the stack must state. */
+export function checkedRegion(scope: Construct, site: Site): ReceivingRegion {
+  const problems = [...deploymentProblems(site), ...nameProblems(site)];
+  const { region } = Stack.of(scope);
+  if (Token.isUnresolved(region))
+    problems.push("the stack: found no region, expected one: new Stack(app, 'Mail', { env: { region } })");
+  else if (!isReceivingRegion(region))
+    problems.push(
+      `region: found ${region}, expected one in which Amazon SES takes mail: ${RECEIVING_REGIONS.join(', ')}`,
+    );
+  else if (site.region !== null && site.region !== region)
+    problems.push(`region: found ${site.region}, expected that of the stack, ${region}`);
+  if (problems.length === 0) return region as ReceivingRegion;
+  throw new SiteError('the site', problems);
+}
+
+function nameProblems(site: Site): string[] {
+  const problems = recipientsOf(site)
+    .flat()
+    .filter((recipient) => !/^[!-~]+$/.test(recipient))
+    .map((recipient) => `mailboxes: found ${recipient}, expected ASCII: SES takes no other addresses`);
+  const rules = recipientsOf(site).length;
+  if (rules > MAX_RULES)
+    problems.push(`mailboxes: found ${rules} rules of 500, expected at most ${MAX_RULES}; state '*' instead`);
+  for (const { name, receivesAt } of site.domains.values()) {
+    if (receivesAt === mailFromOf(name))
+      problems.push(
+        `domains["${name}"].receive: found ${receivesAt}, expected another name: this one is the MAIL FROM of what is sent`,
+      );
+  }
+  return problems;
+}
+
+/** The domain of the reverse path of what SES sends for a domain: SPF passes there, and aligns with DMARC's. */
+export function mailFromOf(domain: string): string {
+  return `truebounce-mail.${domain}`;
+}
