@@ -1,0 +1,116 @@
+/**
+ * One execution environment of Lambda, as a process: it imports the bundle, then gets one event at a time by IPC. It runs
+ * without its types, as plain JavaScript beside nothing of ours (see `hostFile` in function.ts), so that the memory of this
+ * process is the function's.
+ */
+
+import type { Context } from 'aws-lambda';
+
+export interface ToHost {
+  readonly id: string;
+  readonly event: unknown;
+  /** When the call ends by its timeout: milliseconds since 1970. */
+  readonly deadline: number;
+}
+
+export interface Thrown {
+  readonly name: string;
+  readonly message: string;
+  readonly stack: string;
+}
+
+export type FromHost =
+  | { readonly kind: 'ready' }
+  | ({ readonly kind: 'not-started' } & Thrown)
+  | { readonly kind: 'returned'; readonly id: string; readonly value: unknown; readonly peakRssBytes: number }
+  | ({ readonly kind: 'threw'; readonly id: string; readonly peakRssBytes: number } & Thrown);
+
+type Handler = (event: unknown, context: Context) => unknown;
+
+if (import.meta.main && process.send !== undefined) await host();
+
+async function host(): Promise<void> {
+  const { readFileSync } = await import('node:fs');
+  const { pathToFileURL } = await import('node:url');
+  process.on('disconnect', () => process.exit());
+  const [file = '', exported = '', dns = ''] = process.argv.slice(2);
+  if (dns !== '') await askAt(dns);
+  const tell = (told: FromHost) => process.send?.(told);
+  let handler: Handler;
+  try {
+    const module: Record<string, unknown> = await import(pathToFileURL(file).href);
+    const found = module[exported];
+    if (typeof found !== 'function') throw new TypeError(`${file} exports no function ${exported}`);
+    handler = found as Handler;
+  } catch (error) {
+    tell({ kind: 'not-started', ...thrown(error) });
+    return;
+  }
+
+  // VmHWM is of this program alone; the maxrss that Node tells may be that of the process from which it was forked.
+  const peakRssBytes = (): number => {
+    try {
+      const [, kilobytes] = /^VmHWM:\s*(\d+) kB/m.exec(readFileSync('/proc/self/status', 'latin1')) ?? [];
+      if (kilobytes !== undefined) return Number(kilobytes) * 1_024;
+    } catch {
+      // Not Linux.
+    }
+    return process.resourceUsage().maxRSS * 1_024;
+  };
+  const endLines = (id: string) => {
+    for (const stream of [process.stdout, process.stderr]) stream.write(`\0END ${id}\n`);
+  };
+  process.on('message', async ({ id, event, deadline }: ToHost) => {
+    process.env._X_AMZN_TRACE_ID = `Root=1-${id.slice(0, 8)}-${id.replaceAll('-', '').slice(0, 24)};Sampled=0`;
+    let told: FromHost;
+    try {
+      const value = (await handler(event, contextOf(id, deadline))) ?? null;
+      told = { kind: 'returned', id, value, peakRssBytes: peakRssBytes() };
+    } catch (error) {
+      told = { kind: 'threw', id, peakRssBytes: peakRssBytes(), ...thrown(error) };
+    }
+    endLines(id);
+    tell(told);
+  });
+  tell({ kind: 'ready' });
+}
+
+function contextOf(id: string, deadline: number): Context {
+  const { env } = process;
+  const name = env.AWS_LAMBDA_FUNCTION_NAME ?? '';
+  const none = () => {};
+  return {
+    awsRequestId: id,
+    callbackWaitsForEmptyEventLoop: true,
+    functionName: name,
+    functionVersion: '$LATEST',
+    invokedFunctionArn: `arn:aws:lambda:${env.AWS_REGION}:000000000000:function:${name}`,
+    memoryLimitInMB: env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? '',
+    logGroupName: env.AWS_LAMBDA_LOG_GROUP_NAME ?? '',
+    logStreamName: env.AWS_LAMBDA_LOG_STREAM_NAME ?? '',
+    getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+    done: none,
+    fail: none,
+    succeed: none,
+  };
+}
+
+/** Resolvers that are made from now on ask this server, `127.0.0.1:port`, and no other. */
+async function askAt(server: string): Promise<void> {
+  const { promises, setServers } = (await import('node:dns')).default;
+  const { syncBuiltinESMExports } = await import('node:module');
+  setServers([server]);
+  const { Resolver } = promises;
+  promises.Resolver = class extends Resolver {
+    constructor(options?: ConstructorParameters<typeof Resolver>[0]) {
+      super(options);
+      this.setServers([server]);
+    }
+  };
+  syncBuiltinESMExports();
+}
+
+function thrown(error: unknown): Thrown {
+  if (!(error instanceof Error)) return { name: 'Error', message: String(error), stack: '' };
+  return { name: error.name, message: error.message, stack: error.stack ?? '' };
+}
