@@ -36,6 +36,7 @@ export function acknowledgeProcessing(processing: IConstruct & { readonly bucket
     ['DeliverFunctionRole', mails, MAIL_RIGHT],
     ['DigestFunctionRole', mails, MAIL_RIGHT],
     ['DeliverFunctionRole', identities, SEND_RIGHT],
+    ['DigestFunctionRole', identities, SEND_RIGHT],
     ['CanaryFunctionRole', identities, SEND_RIGHT],
     ['InboundFunctionRole', keys, KEY_RIGHT],
     ['DeliverFunctionRole', keys, KEY_RIGHT],

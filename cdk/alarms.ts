@@ -17,9 +17,10 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import { SWEEP_MINUTES } from '../functions/timing.ts';
+import type { MetricName } from '../lib/record/metrics.ts';
 import type { Site } from '../lib/site/site.ts';
 import { makeDashboard } from './dashboard.ts';
-import { type OwnMetric, ownMetric, sesMetric } from './metrics.ts';
+import { ownMetric, sesMetric } from './metrics.ts';
 import { canaryDomains, DEFAULT_NAME, ruleNames } from './names.ts';
 import type { Processing } from './processing.ts';
 
@@ -122,10 +123,9 @@ function table({
 }: AlarmsProps): readonly AlarmRow[] {
   const { limits } = site;
   const minutes = Duration.minutes;
-  const own = (metric: OwnMetric, period: Duration, statistic = 'Sum') =>
-    ownMetric(name, metric, { period, statistic });
+  const own = (metric: MetricName, period: Duration) => ownMetric(metric, { period });
   const reports = (provenance: string) =>
-    ownMetric(name, 'Reports', { period: minutes(5), dimensionsMap: { provenance } });
+    ownMetric('Reports', { period: minutes(5), dimensionsMap: { provenance } });
   const waiting = (queue: keyof typeof queues) =>
     queues[queue].queue.metricApproximateAgeOfOldestMessage({ period: minutes(1), statistic: 'Maximum' });
   const dead = (queue: keyof typeof queues) =>
@@ -212,7 +212,7 @@ function table({
     {
       name: 'destination-paused',
       says: 'A destination refuses mail for good: its mail is held until you resume it.',
-      metric: own('DestinationsPaused', minutes(SWEEP_MINUTES), 'Maximum'),
+      metric: own('DestinationsPaused', minutes(5)),
       threshold: 1,
     },
     {

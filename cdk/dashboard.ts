@@ -11,6 +11,7 @@ import {
   PeriodOverride,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
+import type { MetricName } from '../lib/record/metrics.ts';
 import { byDimension, ownMetric, sesMetric } from './metrics.ts';
 import type { Processing } from './processing.ts';
 
@@ -32,8 +33,7 @@ export function makeDashboard(scope: Construct, { name, processing, alarms }: Da
       width: options.width ?? 12,
       height: 6,
     });
-  const own = (metric: Parameters<typeof ownMetric>[1], statistic = 'Sum') =>
-    ownMetric(name, metric, { period: PERIOD, statistic });
+  const own = (metric: MetricName, statistic = 'Sum') => ownMetric(metric, { period: PERIOD, statistic });
 
   return new Dashboard(scope, 'Dashboard', {
     dashboardName: name,
@@ -42,19 +42,19 @@ export function makeDashboard(scope: Construct, { name, processing, alarms }: Da
     widgets: [
       [new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 24, height: 4 })],
       [
-        graph('Mails by class', [byDimension(name, 'Mails', 'class')], { stacked: true }),
-        graph('Reports by provenance', [byDimension(name, 'Reports', 'provenance')], { stacked: true }),
+        graph('Mails by class', [byDimension('Mails', 'class')], { stacked: true }),
+        graph('Reports by provenance', [byDimension('Reports', 'provenance')], { stacked: true }),
       ],
       [
-        graph('Decisions', [byDimension(name, 'Decisions', 'decision')], { stacked: true }),
-        graph('Decisions by rule', [byDimension(name, 'Rules', 'rule')], { stacked: true }),
+        graph('Decisions', [byDimension('Decisions', 'decision')], { stacked: true }),
+        graph('Decisions by rule', [byDimension('Rules', 'rule')], { stacked: true }),
       ],
       [
         graph('Incidents', [own('IncidentsOpen', 'Maximum'), own('IncidentsOpened'), own('Abused')]),
-        graph('Deliveries by outcome', [byDimension(name, 'Deliveries', 'outcome')], { stacked: true }),
+        graph('Deliveries by outcome', [byDimension('Deliveries', 'outcome')], { stacked: true }),
       ],
       [
-        graph('Latency by stage, of 95 in 100 (ms)', [byDimension(name, 'Latency', 'stage', 'p95')]),
+        graph('Latency by stage, of 95 in 100 (ms)', [byDimension('Latency', 'stage', 'p95')]),
         graph('Oldest message (s)', [
           queues.inbound.queue.metricApproximateAgeOfOldestMessage({ period: PERIOD }),
           queues.deliveries.queue.metricApproximateAgeOfOldestMessage({ period: PERIOD }),

@@ -2,54 +2,21 @@
 
 import { Duration } from 'aws-cdk-lib';
 import { MathExpression, Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import type { MetricName } from '../lib/record/metrics.ts';
 import { NAMESPACE } from './names.ts';
 
-export type OwnMetric =
-  | 'Mails'
-  | 'Reports'
-  | 'Decisions'
-  | 'Rules'
-  | 'Deliveries'
-  | 'Held'
-  | 'Dropped'
-  | 'FailOpen'
-  | 'Abused'
-  | 'Bounces'
-  | 'IncidentsOpened'
-  | 'IncidentsOpen'
-  | 'SweepRepairs'
-  | 'DestinationsPaused'
-  | 'CanaryArrived'
-  | 'Latency';
-
-/** Powertools gives each metric this dimension, from POWERTOOLS_SERVICE_NAME: the deployment's name. */
-const SERVICE = 'service';
-
-export function ownMetric(
-  deployment: string,
-  metricName: OwnMetric,
-  options: MetricOptions & { readonly dimensionsMap?: Record<string, string> } = {},
-): Metric {
-  return new Metric({
-    namespace: NAMESPACE,
-    metricName,
-    statistic: 'Sum',
-    ...options,
-    dimensionsMap: { [SERVICE]: deployment, ...options.dimensionsMap },
-  });
+/** With the one dimension that it is counted by, or with none. */
+export function ownMetric(metricName: MetricName, options: OwnMetricOptions = {}): Metric {
+  return new Metric({ namespace: NAMESPACE, metricName, statistic: 'Sum', ...options });
 }
 
+type OwnMetricOptions = MetricOptions & { readonly dimensionsMap?: Record<string, string> };
+
 /** All values of a dimension, whichever there are: a line each. For graphs only; alarms cannot search. */
-export function byDimension(
-  deployment: string,
-  metricName: OwnMetric,
-  dimension: string,
-  statistic = 'Sum',
-): MathExpression {
+export function byDimension(metricName: MetricName, dimension: string, statistic = 'Sum'): MathExpression {
   const period = Duration.minutes(5);
-  const search = `{${NAMESPACE},${SERVICE},${dimension}} MetricName="${metricName}" ${SERVICE}="${deployment}"`;
   return new MathExpression({
-    expression: `SEARCH('${search}', '${statistic}', ${period.toSeconds()})`,
+    expression: `SEARCH('{${NAMESPACE},${dimension}} MetricName="${metricName}"', '${statistic}', ${period.toSeconds()})`,
     label: `\${PROP('Dim.${dimension}')}`,
     usingMetrics: {},
     period,
@@ -57,9 +24,6 @@ export function byDimension(
 }
 
 /** Of the account in this region; SES counts by itself. */
-export function sesMetric(
-  metricName: string,
-  options: MetricOptions & { readonly dimensionsMap?: Record<string, string> },
-): Metric {
+export function sesMetric(metricName: string, options: OwnMetricOptions): Metric {
   return new Metric({ namespace: 'AWS/SES', metricName, ...options });
 }

@@ -9,7 +9,7 @@ import type { Site, SiteDomain } from '../lib/site/site.ts';
 /** Of rule set, rules, configuration set, alarms and dashboard; another name for a second deployment in a region. */
 export const DEFAULT_NAME = 'truebounce';
 
-/** EMF of functions/metrics.ts. */
+/** Of functions/metrics.ts: counted by account and region, in which there is one active rule set. */
 export const NAMESPACE = 'Truebounce';
 
 /** In the bucket; SES writes `raw/ID`. */

@@ -162,7 +162,6 @@ export class Processing extends Construct {
     });
 
     const environment = {
-      POWERTOOLS_SERVICE_NAME: name,
       TRUEBOUNCE_TABLE: this.table.tableName,
       TRUEBOUNCE_BUCKET: this.bucket.bucketName,
       TRUEBOUNCE_DELIVERIES_URL: deliveries.queue.queueUrl,
@@ -210,7 +209,7 @@ export class Processing extends Construct {
         [...table(), ...sendTo(deliveries.queue), ...countOf(sent.queue, sent.dead)],
         sentUrls,
       ),
-      digest: make('digest', [...readMails(this.bucket), ...table(), ...sendTo(deliveries.queue)]),
+      digest: make('digest', [...readMails(this.bucket), ...table(), ...mail()]),
       canary: make('canary', mail()),
     };
 
