@@ -6,7 +6,7 @@
 
 import type { Resolve } from './dns.ts';
 import type { Incident, Limits, Observation, Observed } from './incident/index.ts';
-import type { Inbound } from './model.ts';
+import type { HeaderBlock, Inbound } from './model.ts';
 import type { Claim, Delivery, DeliveryState, Due, Failed, Outcome } from './record/delivery.ts';
 import type { Fault, MailRecord } from './record/record.ts';
 
@@ -54,6 +54,11 @@ export interface Effects {
    * mail, and each is carried out once.
    */
   plan(deliveries: readonly Delivery[]): Promise<void>;
+  /**
+   * How often this site has forwarded the mail already, by those marks in its header that are ours. Asked only of a mail
+   * that bears one (lib/loop-mark.ts).
+   */
+  hops(header: HeaderBlock): Promise<number>;
   /** Tells the operator of a fault of ours. Must not throw. */
   tellFault(inbound: Inbound, fault: Fault): void;
 }

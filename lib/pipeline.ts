@@ -11,6 +11,7 @@ import type { ResemblanceColumn } from './decide/table.ts';
 import { type Counted, type Effects, Unavailable } from './effects.ts';
 import type { Resembled } from './incident/index.ts';
 import { isJudged, type Judgement, judge, type Traced } from './judge/judge.ts';
+import { LOOP_HEADER } from './loop-mark.ts';
 import type { Classified, Envelope, Inbound, Mail, Report } from './model.ts';
 import { firstAddress, parseMail } from './parse/index.ts';
 import { alertDeliveries, mailDeliveries } from './record/plan.ts';
@@ -70,7 +71,7 @@ export async function passMail(
 }
 
 /** What a mail asks until it is decided. */
-export type JudgingEffects = Pick<Effects, 'readRaw' | 'count' | 'remember' | 'tellFault'>;
+export type JudgingEffects = Pick<Effects, 'readRaw' | 'count' | 'remember' | 'hops' | 'tellFault'>;
 
 /**
  * Decides as `passMail` does, and leaves it at that: nothing is recorded and nothing planned. For whoever hands the mail
@@ -105,6 +106,8 @@ interface Read {
   readonly size: number;
   readonly mail: Mail | null;
   readonly classified: Classified | null;
+  /** Forwards by this site before. */
+  readonly hops: number;
   readonly fault: Fault | null;
 }
 
@@ -115,16 +118,29 @@ async function readMail(
   readers: Readers,
 ): Promise<Read> {
   const raw = await effects.readRaw(key);
-  const size = raw.length;
-  if (attempt === 'last') return { size, mail: null, classified: null, fault: NOT_TRIED };
-  let stage: Fault['stage'] = 'parse';
-  let mail: Mail | null = null;
+  const unread = { size: raw.length, mail: null, classified: null, hops: 0, fault: NOT_TRIED };
+  if (attempt === 'last') return unread;
+  let mail: Mail;
   try {
     mail = readers.parse(raw);
-    stage = 'classify';
-    return { size, mail, classified: readers.classify(mail, envelope), fault: null };
   } catch (cause) {
-    return { size, mail, classified: null, fault: faultOf(stage, cause) };
+    return { ...unread, fault: faultOf('parse', cause) };
+  }
+  const { hops, fault } = await hopsOf(mail, effects);
+  try {
+    return { ...unread, mail, hops, classified: readers.classify(mail, envelope), fault };
+  } catch (cause) {
+    return { ...unread, mail, hops, fault: faultOf('classify', cause) };
+  }
+}
+
+/** A secret that is wanting must not hold up mail: then nothing is known of forwards, and SES's own senders ask again. */
+async function hopsOf({ header }: Mail, effects: JudgingEffects): Promise<Pick<Read, 'hops' | 'fault'>> {
+  try {
+    const isMarked = header.has(LOOP_HEADER.toLowerCase());
+    return { hops: isMarked ? await effects.hops(header) : 0, fault: null };
+  } catch (cause) {
+    return { hops: 0, fault: faultOf('loop', cause) };
   }
 }
 
@@ -226,18 +242,12 @@ async function traceFor(
   }
 }
 
-interface DecidedOn {
-  readonly judgement: Judgement;
-  readonly decision: Decision;
-  readonly fault: Fault | null;
-}
-
 function decideOn(
   { recipient, door, policy }: Addressed,
-  { inbound, read: { mail, classified, size } }: Passing,
+  { inbound, read: { mail, classified, size, hops } }: Passing,
   traced: Traced | null,
   counted: Counted | null,
-): DecidedOn {
+): { readonly judgement: Judgement; readonly decision: Decision; readonly fault: Fault | null } {
   const resembled = counted?.resemblance ?? null;
   const decisionOf = (judgement: Judgement, by: Policy | null): Decision =>
     by === null
@@ -249,6 +259,7 @@ function decideOn(
           door,
           reversePath: inbound.envelope.reversePath,
           recipient: recipient === '' ? null : recipient,
+          hops,
           policy: by,
           mail,
           size,

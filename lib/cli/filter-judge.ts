@@ -62,6 +62,8 @@ export async function openFilter(
       readRaw: async () => raw,
       count: (...args) => memory.count(...args),
       remember: (...args) => memory.remember(...args),
+      // Forwards are counted by a deployment; a filter has no secret of one.
+      hops: async () => 0,
       tellFault: (_, { stage, error, cause }) => {
         // Told below, once, whoever asked.
         if (cause instanceof StateUnusable) return;

@@ -88,6 +88,8 @@ export function questionOf({ mail, judgement, arrival, reversePath }: JudgedMail
     door,
     reversePath,
     recipient: traced?.trace.mailbox ?? arrival.recipient,
+    // Nothing is forwarded from here; a mailbox's marks are those of a deployment, whose secret is not at hand.
+    hops: 0,
     policy,
     mail,
     size: mail.raw.length,

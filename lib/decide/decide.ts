@@ -4,12 +4,13 @@
  */
 
 import type { Judgement } from '../judge/judge.ts';
+import { LOOP_RULE } from '../loop-mark.ts';
 import { type Mail, NO_VERDICTS } from '../model.ts';
 import { Asked } from './asked.ts';
 import type { Decision, Delivered } from './decision.ts';
 import type { Policy } from './policy.ts';
 import { askRules, labelOf, type Ruled } from './rules.ts';
-import { decideByTable, isInfected, isNeverHeld, type Row, type TableFacts } from './table.ts';
+import { decideByTable, isInfected, isLooping, isNeverHeld, type Row, type TableFacts } from './table.ts';
 
 export interface Question extends Omit<TableFacts, 'policy'> {
   /** Null where a fault of ours kept it from being parsed. */
@@ -25,6 +26,9 @@ export function decide(question: Question): Decision {
   const row = decideByTable(question);
   const ruled =
     question.policy.rules.length === 0 ? NOT_RULED : askRules(question.policy, new Asked(question), infected);
+  // No rule sends it on: where it would go, it is refused for the same reason.
+  if (isLooping(question) && (!infected || ruled.rule !== null))
+    return { kind: 'hold', rule: LOOP_RULE, alert: false };
   const alert = isAlarming(question) && ruled.rule?.force !== true;
   const decision = softened(compose(ruled, row, alert), question, infected);
   return question.policy.protect === 'observe' ? observed(decision, row, infected) : decision;
@@ -39,6 +43,7 @@ export function decideUnguarded(judgement: Judgement): Decision {
     door: 'mx',
     reversePath: undefined,
     recipient: null,
+    hops: 0,
     policy: { protect: 'hold', spam: 'mark' },
   });
   return delivered(kind === 'deliver' ? 'deliver' : 'mark', rule, false);

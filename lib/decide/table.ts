@@ -5,6 +5,7 @@
 
 import type { Judgement } from '../judge/judge.ts';
 import type { Provenance } from '../judge/provenance.ts';
+import { LOOP_RULE, loopDecision } from '../loop-mark.ts';
 import type { Report, Verdicts } from '../model.ts';
 import { type ForgedGround, forgedGround } from './decision.ts';
 import type { Policy } from './policy.ts';
@@ -27,6 +28,8 @@ export interface TableFacts {
   readonly reversePath: string | null | undefined;
   /** The mailbox's address, lower case; null where it is not known. */
   readonly recipient: string | null;
+  /** How often this site has forwarded it already, by the marks of ours that it bears. */
+  readonly hops: number;
   readonly policy: Pick<Policy, 'protect' | 'spam'>;
 }
 
@@ -37,6 +40,7 @@ export type Row =
 /** Every row of the table by its name, for whoever counts or lists them. */
 export const ROW_NAMES = [
   'virus',
+  LOOP_RULE,
   'failed-open',
   'ordinary',
   'spam',
@@ -63,8 +67,17 @@ export type RowName = (typeof ROW_NAMES)[number];
 const SEVERITY: Readonly<Record<Row['kind'], number>> = { deliver: 0, mark: 1, hold: 2, drop: 3 };
 
 export function decideByTable(facts: TableFacts): Row {
-  const row = isInfected(facts.verdicts) ? ({ kind: 'hold', rule: 'virus' } as const) : rowOf(facts);
-  return softenedFor(facts.recipient, row);
+  if (isInfected(facts.verdicts)) return { kind: 'hold', rule: 'virus' };
+  if (isLooping(facts)) return { kind: 'hold', rule: LOOP_RULE };
+  return softenedFor(facts.recipient, rowOf(facts));
+}
+
+/**
+ * It goes round between us and where it is delivered. It is held whoever asks for its delivery, postmaster and who only
+ * observes too: whatever sends it on refuses it for the same reason, and then it would be nowhere to be seen.
+ */
+export function isLooping({ hops }: Pick<TableFacts, 'hops'>): boolean {
+  return loopDecision(hops) !== null;
 }
 
 /** The one thing that is held whoever asks for its delivery: it harms by being opened. */
@@ -78,7 +91,7 @@ export function isNeverHeld(recipient: string | null): boolean {
 }
 
 function softenedFor(recipient: string | null, row: Row): Row {
-  if (!isNeverHeld(recipient) || row.rule === 'virus') return row;
+  if (!isNeverHeld(recipient)) return row;
   return row.kind === 'hold' || row.kind === 'drop' ? { kind: 'mark', rule: row.rule } : row;
 }
 

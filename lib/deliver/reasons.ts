@@ -58,6 +58,7 @@ function tellFault(fault: NonNullable<MailRecord['fault']>): string {
     case 'classify':
     case 'trace':
     case 'incident':
+    case 'loop':
     case 'decide':
       return `${fault.stage} failed: ${fault.error}`;
     default:

@@ -226,6 +226,8 @@ class Running {
       markTold: (...args) => tables.markTold(...args),
       remember: (...args) => tables.remember(...args),
       plan: (...args) => tables.plan(...args),
+      // Nothing leaves this machine, so nothing of it comes back.
+      hops: async () => 0,
       tellFault: (inbound, fault) => this.#options.complain(tellFault(inbound, fault)),
     };
   }

@@ -23,7 +23,7 @@ import type { AlertDelivery, MailDelivery } from './delivery.ts';
 /** A fault of ours: the mail goes on unread and marked (it fails open), and somebody is told. */
 export interface Fault {
   /** `attempts`: earlier attempts on this mail ended the process, so reading it was not tried again. */
-  readonly stage: 'parse' | 'classify' | 'trace' | 'incident' | 'decide' | 'attempts';
+  readonly stage: 'parse' | 'classify' | 'trace' | 'incident' | 'loop' | 'decide' | 'attempts';
   /** The error's class name, such as `RangeError`: never its message, which may carry a stranger's words. */
   readonly error: string;
   /** The error itself where there is one, for the operator's eyes only. */

@@ -1,6 +1,7 @@
 /** The whole story of one mail, from its record: what was decided and why, and what became of it. */
 
 import type { Answer } from '../effects.ts';
+import { LOOP_RULE } from '../loop-mark.ts';
 import type { Recipient } from '../model.ts';
 import type { DeliveryState } from '../record/delivery.ts';
 import type { MailRecord } from '../record/record.ts';
@@ -98,6 +99,7 @@ function tellVerdict(record: MailRecord, words: Words, tell: Tell): void {
     tell('', becauseLine(provenance, words));
   }
   tell(labels.decided, words.verdict.decided[decision.kind](harmless(decision.rule)));
+  if (decision.rule === LOOP_RULE) tell('', words.verdict.loop);
   if (fault !== null)
     tell(words.held.show.labels.fault, words.held.show.fault(fault.stage, shown(fault.error)), 'bad');
 }

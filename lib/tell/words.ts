@@ -213,6 +213,8 @@ export interface ProvenanceWords {
     >;
   };
   readonly decided: Readonly<Record<'deliver' | 'mark' | 'hold' | 'drop', (rule: string) => string>>;
+  /** Of what was held as it goes round, and what to do then. */
+  readonly loop: string;
   /** Of a remedy that does not know whose or which. */
   readonly unnamed: Readonly<Record<Remedy['kind'], string>>;
   /** In place of the reasons, where there is none. */

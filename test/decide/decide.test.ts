@@ -4,6 +4,7 @@ import { decide, decideUnguarded, type Question } from '../../lib/decide/decide.
 import type { Condition, Policy, Rule } from '../../lib/decide/policy.ts';
 import { judge } from '../../lib/judge/judge.ts';
 import type { Provenance } from '../../lib/judge/provenance.ts';
+import { MAX_HOPS } from '../../lib/loop-mark.ts';
 import { type Classified, MAIL_CLASSES, type MailClass, VERDICTS } from '../../lib/model.ts';
 import { evidence } from '../../lib/trace/evidence.ts';
 import {
@@ -241,6 +242,7 @@ describe('for whatever comes', () => {
   });
   const question: fc.Arbitrary<Question> = fc.record({
     mail: fc.constantFrom(null, mailOf('Subject: x\n\nhello\n')),
+    hops: fc.constantFrom(0, 1, MAX_HOPS - 1, MAX_HOPS, 99),
     size: fc.nat(5_000),
     judgement,
     resemblance: fc.constantFrom('calm', 'resembles', 'resembles-silently'),
@@ -298,15 +300,17 @@ describe('for whatever comes', () => {
     });
   });
 
-  test('postmaster and abuse are withheld nothing but viruses', () => {
+  test('postmaster and abuse are withheld nothing but viruses and what goes round', () => {
     always((asked) => {
+      if (asked.hops >= MAX_HOPS) return;
       if (!/^(postmaster|abuse)@/.test(asked.recipient ?? '') || asked.verdicts.virus === 'FAIL') return;
       expect(['deliver', 'mark']).toContain(decide(asked).kind);
     });
   });
 
-  test('a site that observes withholds nothing but viruses', () => {
+  test('a site that observes withholds nothing but viruses and what goes round', () => {
     always((asked) => {
+      if (asked.hops >= MAX_HOPS) return;
       const decision = decide({ ...asked, policy: { ...asked.policy, protect: 'observe' } });
       if (asked.verdicts.virus === 'FAIL') return;
       expect(decision).toMatchObject({ kind: 'deliver', to: null });
@@ -321,8 +325,24 @@ describe('for whatever comes', () => {
     });
   });
 
-  test('what is proven ours is withheld by rules and viruses alone', () => {
+  test('what goes round is held, whatever rules there are, and told so but for a virus', () => {
     always((asked) => {
+      const { kind, rule } = decide({ ...asked, hops: MAX_HOPS });
+      expect(kind).toBe('hold');
+      if (asked.verdicts.virus !== 'FAIL') expect(rule).toBe('loop');
+      else expect(['virus', 'loop']).toContain(rule);
+    });
+  });
+
+  test('forwards below the limit change nothing', () => {
+    always((asked) => {
+      expect(decide({ ...asked, hops: MAX_HOPS - 1 })).toEqual(decide({ ...asked, hops: 0 }));
+    });
+  });
+
+  test('what is proven ours is withheld by rules, viruses and loops alone', () => {
+    always((asked) => {
+      if (asked.hops >= MAX_HOPS) return;
       const { judgement } = asked;
       if (judgement.kind !== 'judged' || judgement.provenance.kind !== 'ours') return;
       if (asked.verdicts.virus === 'FAIL') return;

@@ -9,6 +9,7 @@ import type { Policy } from '../../lib/decide/policy.ts';
 import { ROW_NAMES } from '../../lib/decide/table.ts';
 import type { Judgement } from '../../lib/judge/judge.ts';
 import type { Provenance } from '../../lib/judge/provenance.ts';
+import { MAX_HOPS } from '../../lib/loop-mark.ts';
 import { type ReportClass, VERDICTS, type Verdicts } from '../../lib/model.ts';
 import { evidence } from '../../lib/trace/evidence.ts';
 import { judged, PROVENANCES, questionOf, ruleOf, verdictsOf } from '../support/questions.ts';
@@ -67,6 +68,7 @@ const PLACES = product(
   ),
   (one, other) => ({ ...one, ...other }),
 );
+const HOPS = [0, MAX_HOPS];
 const POLICIES: readonly Policy[] = product(
   ['observe', 'hold', 'drop'] as const,
   ['hold', 'deliver'] as const,
@@ -86,11 +88,13 @@ function broken(question: Question): string | null {
   const decision = decide(question);
   const { kind, rule } = decision;
   const infected = verdicts.virus === 'FAIL';
+  const looping = question.hops >= MAX_HOPS;
   const withheld = kind === 'hold' || kind === 'drop';
   const named = (ROW_NAMES as readonly string[]).includes(rule) || rule === 'rule:all';
   if (!(kind === 'deliver' || kind === 'mark' || withheld)) return 'no decision';
   if (!named) return 'by no row';
   if (infected && (kind !== 'hold' || rule !== 'virus')) return 'a virus is not held';
+  if (!infected && looping) return kind === 'hold' && rule === 'loop' ? null : 'what goes round is not held';
   if (!infected && withheld && recipient === 'postmaster@client.example') return 'postmaster is withheld';
   if (!infected && withheld && policy.protect === 'observe') return 'withheld by who only observes';
   if (decision.kind === 'drop') {
@@ -111,7 +115,8 @@ function* questions(policies: readonly Policy[]): Generator<Question> {
   for (const judgement of JUDGEMENTS)
     for (const verdicts of ALL_VERDICTS)
       for (const place of PLACES)
-        for (const policy of policies) yield questionOf({ judgement, verdicts, policy, ...place });
+        for (const policy of policies)
+          for (const hops of HOPS) yield questionOf({ judgement, verdicts, policy, hops, ...place });
 }
 
 it.each([

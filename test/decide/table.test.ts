@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Question } from '../../lib/decide/decide.ts';
 import { decideByTable, ROW_NAMES } from '../../lib/decide/table.ts';
 import type { Judgement } from '../../lib/judge/judge.ts';
+import { MAX_HOPS } from '../../lib/loop-mark.ts';
 import type { ReportClass, Verdicts } from '../../lib/model.ts';
 import { evidence } from '../../lib/trace/evidence.ts';
 import { judged, policyOf, questionOf, verdictsOf } from '../support/questions.ts';
@@ -214,6 +215,26 @@ const TABLE: readonly [string, Partial<Question>, calm: string, resembling?: str
       verdicts: verdictsOf({ virus: 'FAIL' }),
       recipient: 'postmaster@client.example',
     },
+    'hold virus',
+  ],
+  ['going round', { judgement: ORDINARY, hops: MAX_HOPS }, 'hold loop'],
+  ['forwarded as often as may be', { judgement: ORDINARY, hops: MAX_HOPS - 1 }, 'deliver ordinary'],
+  ['unread, going round', { judgement: UNREAD, hops: MAX_HOPS }, 'hold loop'],
+  ['ours, going round', { judgement: judged('ours'), hops: MAX_HOPS + 1 }, 'hold loop'],
+  ['arf, going round', { judgement: notJudged('arf'), hops: MAX_HOPS }, 'hold loop'],
+  [
+    'forged, going round, the site drops',
+    { judgement: judged('forged'), hops: MAX_HOPS, policy: policyOf({ protect: 'drop' }) },
+    'hold loop',
+  ],
+  [
+    'to postmaster, going round',
+    { judgement: ORDINARY, hops: MAX_HOPS, recipient: 'postmaster@client.example' },
+    'hold loop',
+  ],
+  [
+    'virus, going round',
+    { judgement: ORDINARY, hops: MAX_HOPS, verdicts: verdictsOf({ virus: 'FAIL' }) },
     'hold virus',
   ],
   [

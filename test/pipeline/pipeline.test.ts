@@ -84,6 +84,10 @@ class Memory implements Effects {
     for (const delivery of fresh) this.planned.set(delivery.id, delivery);
     this.happened.push(`plan ${fresh.map(({ kind, destination }) => `${kind} ${destination}`).join(', ')}`);
   }
+  async hops(): Promise<number> {
+    this.happened.push('hops');
+    return 0;
+  }
   tellFault(_inbound: Inbound, fault: Fault): void {
     this.faults.push(fault);
   }

@@ -70,6 +70,7 @@ describe("the story's notice, of qmail's own host", () => {
         door: 'mx',
         reversePath: null,
         recipient: SEED_MAILBOX,
+        hops: 0,
         policy: DEFAULT_POLICY,
         mail: null,
         size: notice.length,

@@ -25,6 +25,7 @@ for (let n = 0; ; n++) {
   await passMail(inbound, 'first', OPEN_ROUTING, {
     ...tables,
     readRaw: async () => raw,
+    hops: async () => 0,
     tellFault: () => {},
   });
   for (const message of await tables.inbound.receive(9, now.toISOString(), '2099-01-01T00:00:00.000Z', 9))

@@ -98,6 +98,7 @@ export async function mailDay(day: ListedDay): Promise<DayOutcome> {
             opened = counted.opened;
             return counted;
           },
+          hops: async () => 0,
           tellFault: (_: unknown, { stage, cause }: { stage: string; cause: unknown }) => {
             throw new Error(`a fault of ours in ${stage}`, { cause });
           },

@@ -58,6 +58,7 @@ export async function fillData(
     const effects = {
       ...tables,
       readRaw: async () => raw,
+      hops: async () => 0,
       tellFault: () => {
         throw new Error('a fault of ours');
       },

@@ -74,6 +74,7 @@ export function questionOf(change: Partial<Question> = {}): Question {
     door: 'mx',
     reversePath: null,
     recipient: 'info@client.example',
+    hops: 0,
     policy: policyOf(),
     ...change,
   };

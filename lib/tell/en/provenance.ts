@@ -68,6 +68,9 @@ export const verdict: ProvenanceWords = {
     hold: (rule) => `Hold: kept and listed, not in the inbox (rule ${rule}).`,
     drop: (rule) => `Drop: not delivered, but kept until its time is over (rule ${rule}).`,
   },
+  loop:
+    'It goes round: this site has sent it on, and it came back, again and again. See where its destination forwards to, ' +
+    'and end that: released, it would only come back.',
   unnamed: {
     'change-password': 'that account',
     'clean-script': 'that script',

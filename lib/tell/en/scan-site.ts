@@ -51,6 +51,7 @@ export const scanSite: ScanSiteWords = {
   decision: { deliver: 'deliver', mark: 'mark', hold: 'hold', drop: 'drop' },
   why: {
     virus: 'it harms by being opened',
+    loop: 'it goes round between here and where it is forwarded',
     'failed-open': 'it could not be read: delivered all the same',
     ordinary: 'no report',
     spam: 'spam',

@@ -47,6 +47,7 @@ export const scanSite: ScanSiteWords = {
   decision: { deliver: '配送', mark: '印付き配送', hold: '保留', drop: '破棄' },
   why: {
     virus: '開くと危険なため',
+    loop: '転送先との間で循環している',
     'failed-open': '読み取れないため、そのまま配送',
     ordinary: '報告ではない',
     spam: '迷惑メール',
