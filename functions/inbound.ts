@@ -1,0 +1,57 @@
+/** `inbound`: SES's notices of mails. Each record of a batch is a mail, and fails by itself. */
+
+import middy from '@middy/core';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { readSesNotice, type SesNotice } from '../lib/receive/ses-notice.ts';
+import { receivesOf, workBatch } from './batch.ts';
+import { openDeployment } from './deployment.ts';
+import { logOf } from './log.ts';
+import { meterOf } from './metrics.ts';
+import { takingOf } from './taking.ts';
+
+const deployment = await openDeployment();
+const log = logOf(deployment.site);
+const meter = meterOf();
+const take = takingOf(deployment, { log, meter });
+
+async function work(record: SQSRecord): Promise<void> {
+  const notice = readSesNotice(record.body);
+  switch (notice.kind) {
+    case 'setup':
+      // SES tried whether it may write, when the rule was made: there is no mail.
+      return;
+    case 'not-ours':
+      log.warn(
+        `a message on the queue tells of no mail (${notice.why}): only the rule's topic belongs there`,
+      );
+      return;
+    case 'mail':
+      return take(notice, receivesOf(record));
+    default:
+      notice satisfies never;
+  }
+}
+
+function failed(record: SQSRecord, error: unknown): void {
+  log.failed(record, error, keyOf(record));
+}
+
+/** Null where the notice itself is what cannot be read. */
+function keyOf({ body }: SQSRecord): string | null {
+  let notice: SesNotice;
+  try {
+    notice = readSesNotice(body);
+  } catch {
+    return null;
+  }
+  return notice.kind === 'mail' ? notice.key : null;
+}
+
+export const handler = middy<SQSEvent, SQSBatchResponse, Error, Context>().handler(async (event, context) => {
+  log.begin(context);
+  try {
+    return await workBatch(event.Records, work, failed);
+  } finally {
+    meter.publish();
+  }
+});
