@@ -218,6 +218,8 @@ export interface TraceEffects {
   readonly findSent: ((messageId: string, recipients: readonly string[]) => Promise<Sent | null>) | null;
   /** The key once published under `selector._domainkey.domain`, or null. */
   archivedKey(name: string): Promise<ArchivedKey | null>;
+  /** The networks that the domain's SPF named, by day (as ArchiveEffects has it). Null or absent: nobody knows. */
+  readonly archivedRanges?: ((domain: string) => Promise<readonly ArchivedRanges[]>) | null;
   /** Has `address` written to `mailbox`, in mail that passed DMARC and was not held? Null: nobody knows. */
   readonly hasWritten: ((mailbox: string, address: string) => Promise<boolean>) | null;
   /** Those who have written to `mailbox`, in clear: only where a whole mailbox is at hand. */

@@ -189,6 +189,7 @@ function effectsOf(
     now: () => now ?? new Date(),
     findSent: findSentIn(ledger, stored),
     archivedKey: async (name) => retiredKeys.get(name) ?? null,
+    archivedRanges: null,
     hasWritten:
       among === null ? (stored?.hasWritten ?? null) : async (_, address) => among.verified.has(address),
     writers: among === null ? null : () => among.writers,

@@ -63,8 +63,11 @@ export interface EvidenceFacts {
   'from-our-host': HandedOver;
   /** A host that our SPF authorises, but that others may use too, handed it over. `login`: of ours, in its hop. */
   'spf-pass': HandedOver & { domain: string; login: string | null };
-  /** A host that our SPF does not authorise handed it over. `forwarder`: a lower hop claims our host. */
-  'spf-fail': HandedOver & { domain: string; result: SpfFailure; forwarder: boolean };
+  /**
+   * A host that our SPF does not authorise handed it over. `forwarder`: a lower hop claims our host. `formerly`: until
+   * lately our SPF did authorise it.
+   */
+  'spf-fail': HandedOver & { domain: string; result: SpfFailure; forwarder: boolean; formerly?: true };
 
   /* return: the address to which the report was sent */
   /** It carries a signature of ours that verifies. */

@@ -13,6 +13,7 @@ import { isComplete } from './completeness.ts';
 import { correspondentEvidence } from './correspondents.ts';
 import { keyReader, type ReadKeys } from './dkim/key.ts';
 import type { Evidence, Silence, Unknown } from './evidence.ts';
+import { type AskFormer, formerAsker } from './former-ranges.ts';
 import { isAtOurs } from './handed-in.ts';
 import { type Hosts, hostsAsker } from './hosts.ts';
 import type { Knowledge } from './knowledge.ts';
@@ -52,6 +53,7 @@ export function tracer(effects: TraceEffects): Tracer {
   const { resolve } = effects;
   const memory = {
     spf: spfAsker(resolve),
+    formerly: formerAsker(effects),
     hostsOf: hostsAsker(resolve),
     readKeys: keyReader(),
     whose: organisationAsker(),
@@ -62,6 +64,7 @@ export function tracer(effects: TraceEffects): Tracer {
 /** What reports of one run ask again and again. */
 interface Memory {
   readonly spf: ReturnType<typeof spfAsker>;
+  readonly formerly: AskFormer;
   readonly hostsOf: (knowledge: Knowledge) => Promise<Hosts>;
   readonly readKeys: ReadKeys;
   readonly whose: WhoseHost;
@@ -108,6 +111,7 @@ async function trace(q: TraceQuestion, effects: TraceEffects, memory: Memory): P
         knowledge,
         serverAddress: await serverAddressOf(arrival, path, askOurs),
         reporterSilent: who.silent.length > 0,
+        formerly: memory.formerly,
       },
       (question) => memory.spf(question, askOurs),
     ),

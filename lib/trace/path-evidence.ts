@@ -2,6 +2,7 @@
 
 import { domainOf, isOurDomain } from './domains.ts';
 import { type Evidence, evidence, type Unknown } from './evidence.ts';
+import type { AskFormer } from './former-ranges.ts';
 import { isAtOurs } from './handed-in.ts';
 import type { Hosts } from './hosts.ts';
 import type { Knowledge } from './knowledge.ts';
@@ -27,6 +28,8 @@ export interface PathEvidenceQuestion {
   readonly serverAddress?: string | null;
   /** DNS was silent about who the reporter is: then it is asked what he would have said for us. */
   readonly reporterSilent?: boolean;
+  /** Whether our SPF authorised an address until lately; absent: nobody knows. */
+  readonly formerly?: AskFormer;
 }
 
 export interface PathEvidence {
@@ -115,7 +118,9 @@ async function handedOver(path: HandOff, q: PathEvidenceQuestion, spf: AskSpf): 
         if (server !== 'no') return server;
       }
       const { forwarder, silentName } = await claimBelow(path, q, spf, domain);
-      const strong = answer.result === 'fail' && !forwarder && !path.claimed && printsLogins(q);
+      const fails = answer.result === 'fail' && !forwarder && !path.claimed && printsLogins(q);
+      const formerly = fails && q.formerly !== undefined && (await q.formerly(domain, facts.client));
+      const strong = fails && !formerly;
       return {
         evidence: [
           evidence('spf-fail', strong ? 'strong' : 'weak', {
@@ -123,6 +128,7 @@ async function handedOver(path: HandOff, q: PathEvidenceQuestion, spf: AskSpf): 
             domain,
             result: answer.result,
             forwarder,
+            ...(formerly && { formerly }),
           }),
         ],
         unknown: silentName === null ? [] : [{ kind: 'dns-silent', name: silentName, matters: true }],

@@ -67,12 +67,15 @@ export const evidence: EvidenceWords = {
         login === null ? '.' : `; the login there was ${login}.`,
         strength === 'weak' ? ' Others may send through that host too.' : '',
       ].join(''),
-    'spf-fail': ({ by, client, clientName, domain, result, forwarder }, strength) =>
+    'spf-fail': ({ by, client, clientName, domain, result, forwarder, formerly = false }, strength) =>
       [
         `${by} got it from ${named(client, clientName)}, `,
         `which the SPF of ${domain} does not authorise (${result}).`,
         forwarder ? ' It may have been forwarded: a line further down names a host of yours.' : '',
-        strength === 'weak' && !forwarder && result === 'fail' ? ' A user may have sent it from there.' : '',
+        formerly ? ' It did so until lately, and the mail may have left before that ended.' : '',
+        strength === 'weak' && !forwarder && !formerly && result === 'fail'
+          ? ' A user may have sent it from there.'
+          : '',
       ].join(''),
     'return-signed': ({ scheme, address }) =>
       `The report went to ${address}, a return address with a valid ${SCHEMES[scheme]} signature of yours.`,

@@ -66,12 +66,13 @@ export const evidence: EvidenceWords = {
         login === null ? '' : `そこでのログイン名は${login}です。`,
         strength === 'weak' ? 'ただし他の利用者も送信できるホストです。' : '',
       ].join(''),
-    'spf-fail': ({ by, client, clientName, domain, result, forwarder }, strength) =>
+    'spf-fail': ({ by, client, clientName, domain, result, forwarder, formerly = false }, strength) =>
       [
         `${by}は${named(client, clientName)}から受け取りました。`,
         `${domain}のSPFが許可していないホストです(${result})。`,
         forwarder ? 'ただし下の行に自分のホストの名があり、転送された可能性もあります。' : '',
-        strength === 'weak' && !forwarder && result === 'fail'
+        formerly ? 'ただし最近まで許可されていたホストで、その間に送信された可能性もあります。' : '',
+        strength === 'weak' && !forwarder && !formerly && result === 'fail'
           ? 'ただし利用者がそこから送信した可能性もあります。'
           : '',
       ].join(''),

@@ -56,6 +56,7 @@ export const FACTS: { readonly [K in EvidenceKind]: readonly [EvidenceFacts[K], 
   'spf-fail': [
     { ...HANDED, domain: 'client.example', result: 'fail', forwarder: false },
     { ...HANDED, clientName: null, domain: 'client.example', result: 'softfail', forwarder: true },
+    { ...HANDED, domain: 'client.example', result: 'fail', forwarder: false, formerly: true },
   ],
   'return-signed': [
     { scheme: 'prvs', address: 'prvs=1234abcdef=info@client.example' },
