@@ -190,6 +190,7 @@ export const configSchema = z.strictObject(
       z.strictObject({ days: wholeNumber(1, MAX_RETENTION_DAYS) }, 'an object with days'),
     ),
     incidents: z.optional(incidents),
+    logs: z.optional(z.strictObject({ addresses: z.optional(flag) }, 'an object with addresses')),
     identity: z.optional(choice(['create', 'existing'])),
     dkim: z.optional(choice(['rsa-2048', 'rsa-1024'])),
     ruleSet: z.optional(ruleSet),

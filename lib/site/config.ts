@@ -31,6 +31,12 @@ export interface SiteConfig {
   readonly retention?: { readonly days: number };
   /** Other numbers for what opens and ends an incident. */
   readonly incidents?: Partial<Limits>;
+  /**
+   * What the functions' logs say of a mail. `addresses: true`: its addresses in full, strangers' too, and what servers
+   * answered; without it an own mailbox is `i***@client.example`, and no stranger's address is written. Subjects and text
+   * never are. Default: false.
+   */
+  readonly logs?: { readonly addresses?: boolean };
   /** SES's identities of the domains: made by the deployment, or there already. Default: `create`. */
   readonly identity?: 'create' | 'existing';
   /** Key length of SES's Easy DKIM. Default: `rsa-2048`. */

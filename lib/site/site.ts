@@ -24,6 +24,8 @@ export interface Site {
   readonly destinations: ReadonlyMap<string, Destination>;
   readonly retentionDays: number;
   readonly limits: Limits;
+  /** `addresses`: in full, strangers' too. */
+  readonly logs: { readonly addresses: boolean };
   readonly identity: 'create' | 'existing';
   readonly dkim: 'rsa-2048' | 'rsa-1024';
   /** What a deployment does with a rule set of SES that is another's; null: it ends. */
@@ -86,6 +88,7 @@ export async function readSite(data: unknown, where: string): Promise<Site> {
     destinations,
     retentionDays: written.retention?.days ?? DEFAULT_RETENTION_DAYS,
     limits: { ...LIMITS, ...stated(written.incidents ?? {}) },
+    logs: { addresses: written.logs?.addresses ?? false },
     identity: written.identity ?? 'create',
     dkim: written.dkim ?? 'rsa-2048',
     ruleSet: written.ruleSet ?? null,

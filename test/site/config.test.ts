@@ -44,6 +44,7 @@ describe('a config that can be used', () => {
       alerts: ['admin@elsewhere.example'],
       retentionDays: 30,
       limits: LIMITS,
+      logs: { addresses: false },
       identity: 'create',
       dkim: 'rsa-2048',
     });
@@ -66,6 +67,7 @@ describe('a config that can be used', () => {
         ],
         retention: { days: 400 },
         incidents: { clusterHour: 50, offShare: 0.5 },
+        logs: { addresses: true },
       },
       {
         mailboxes: {
@@ -80,6 +82,7 @@ describe('a config that can be used', () => {
     expect(plain(again)).toEqual(plain(site));
     expect(site.limits).toEqual({ ...LIMITS, clusterHour: 50, offShare: 0.5 });
     expect(site.retentionDays).toBe(400);
+    expect(site.logs.addresses).toBe(true);
   });
 
   it('knows its mailboxes by address, with tags, at either door, and else the one for all', async () => {
@@ -207,6 +210,14 @@ describe('a config that is wrong', () => {
       'a region',
       configOf({ region: 'tokyo' }),
       ['region: found "tokyo", expected an AWS region such as eu-central-1'],
+    ],
+    [
+      'logs',
+      configOf({ logs: { addresses: 'some', address: true } }),
+      [
+        'logs.addresses: found "some", expected true or false',
+        'logs.address: is not known, did you mean addresses?',
+      ],
     ],
     [
       'retention',
