@@ -5,6 +5,7 @@ import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { openDeployment } from './deployment.ts';
 import { type Digested, digestSender, sendDigest, subjectReader } from './digesting.ts';
+import { logOf } from './log.ts';
 
 const deployment = await openDeployment();
 const { table, raw, site, settings, now } = deployment;
@@ -18,6 +19,7 @@ const ses = new SESClient({
 /** Some addresses are told, each by a call that takes a second, and ten at most. */
 const LATE_MS = 60_000;
 
+const log = logOf(site);
 const [domain = ''] = site.domains.keys();
 
 /** As EventBridge writes it. */
@@ -42,11 +44,16 @@ function digestOnce({ time }: Scheduled, context: Context): Promise<Digested> {
 }
 
 export const handler = middy<Scheduled, void, Error, Context>().handler(async (event, context) => {
+  log.begin(context);
   const digested = await digestOnce(event, context);
-  if (digested.kind !== 'sent' || digested.failed.length === 0) return;
+  if (digested.kind === 'nothing-held') {
+    log.info('digest', { held: 0 });
+    return;
+  }
+  const { mails, sent, before, failed } = digested;
+  log.info('digest', { held: mails, sent, before, failed: failed.length });
+  if (failed.length === 0) return;
   // AWS tries again within minutes: those to whom it went are marked. What SES says names addresses, its error's name none.
-  const names = [...new Set(digested.failed.map(({ name }) => name))].join(', ');
-  throw new Error(
-    `the digest did not go to ${digested.failed.length} of ${site.alerts.length} addresses (${names})`,
-  );
+  const names = [...new Set(failed.map(({ name }) => name))].join(', ');
+  throw new Error(`the digest did not go to ${failed.length} of ${site.alerts.length} addresses (${names})`);
 });

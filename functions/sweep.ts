@@ -7,8 +7,11 @@ import { moveWatermark } from '../lib/aws/ledger-watermark.ts';
 import { sqsClient } from '../lib/aws/queue.ts';
 import { type Swept, sweep } from '../lib/aws/sweeping.ts';
 import { systemResolver } from '../lib/dns.ts';
+import { Unavailable } from '../lib/effects.ts';
 import { countMetric, type Metric, openIncidentsMetric } from '../lib/record/metrics.ts';
 import { openDeployment } from './deployment.ts';
+import { logOf } from './log.ts';
+import { nameOf } from './log-faults.ts';
 import { meterOf } from './metrics.ts';
 import { SWEEP_MINUTES, TIMING } from './timing.ts';
 
@@ -16,6 +19,7 @@ const deployment = await openDeployment();
 const { table, deliveries, settings, site, now } = deployment;
 const client = sqsClient();
 const meter = meterOf();
+const log = logOf(site);
 
 /** What waits in SQS's hands comes by itself within this. */
 const STALE_MS = (TIMING.deliver.visibilitySeconds + SWEEP_MINUTES * 60) * 1_000;
@@ -65,14 +69,34 @@ function metricsOf({ repairs, open, paused }: Swept): readonly Metric[] {
   ];
 }
 
+function tell({ sent, repairs, more, watermark, paused, open, refreshed, problems }: Swept): void {
+  log.info('swept', {
+    sent,
+    repairs,
+    more,
+    paused,
+    open,
+    watermarkMoved: watermark !== null,
+    ...(refreshed !== null && {
+      archivedKeys: refreshed.keys,
+      archivedDomains: refreshed.domains,
+      archiveSilent: refreshed.silent,
+      archiveLeft: refreshed.left,
+    }),
+  });
+  for (const { part, error } of problems)
+    log.warn(`of the sweep, ${part} failed: ${error instanceof Unavailable ? error.message : nameOf(error)}`);
+}
+
 export const handler = middy<unknown, void, Error, Context>().handler(async (_, context) => {
+  log.begin(context);
   const swept = await sweepOnce(context);
   meter.add(metricsOf(swept));
   meter.publish();
+  tell(swept);
   const { problems } = swept;
-  const [first] = problems;
-  if (first === undefined) return;
+  if (problems.length === 0) return;
   // The other parts are done: it fails so that AWS counts it, and the next sweep does what this one could not.
   const parts = problems.map(({ part }) => part).join(', ');
-  throw new Error(`the sweep could not do all of it (${parts})`, { cause: first.error });
+  throw new Error(`the sweep could not do all of it (${parts})`);
 });

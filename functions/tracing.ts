@@ -40,6 +40,7 @@ export function tracingOf(deployment: Deployment, { complain }: TracingOptions):
       now,
       findSent: table.findSent,
       archivedKey: table.archivedKey,
+      archivedRanges: table.archivedRanges,
       hasWritten: table.hasWritten,
       writers: null,
     }),
