@@ -86,10 +86,15 @@ const ASK: Readonly<Record<string, (settings: Settings) => Promise<unknown>>> = 
 export interface Asking {
   readonly ask: readonly string[];
   readonly maxAttempts?: number;
+  readonly requestTimeout?: number;
 }
 
-async function ask({ ask: names, maxAttempts = 1 }: Asking): Promise<Record<string, unknown>> {
-  const settings = { maxAttempts, requestHandler: { requestTimeout: 200, throwOnRequestTimeout: true } };
+async function ask({
+  ask: names,
+  maxAttempts = 1,
+  requestTimeout = 10_000,
+}: Asking): Promise<Record<string, unknown>> {
+  const settings = { maxAttempts, requestHandler: { requestTimeout, throwOnRequestTimeout: true } };
   const answers = names.map(async (name) => {
     const answer = await ASK[name]?.(settings).catch((error) => `${error.name}:${error.code ?? ''}`);
     return [name, answer] as const;
@@ -112,6 +117,14 @@ const DO: Readonly<Record<string, (context: Context) => unknown>> = {
       home: process.env.HOME ?? null,
     };
   },
+  clock: (context) => [
+    Date.now(),
+    Date.parse(new Date().toISOString()),
+    Date.parse(`${Date()}`),
+    new Date(5).getTime(),
+    new Date() instanceof Date,
+    context.getRemainingTimeInMillis(),
+  ],
   wait: () => sleep(60_000),
   spin: () => {
     for (;;);
@@ -154,6 +167,7 @@ export async function handler(event: Doing, context: Context): Promise<unknown> 
     if (body === 'throw') throw new Error('all of them come again');
     if (body === 'never' || (body === 'once' && attributes.ApproximateReceiveCount === '1'))
       failures.push({ itemIdentifier: messageId });
+    if (body === 'slow') await sleep(1_200);
     if (body === 'mail') await ask({ ask: ['ses'] });
   }
   return { batchItemFailures: failures };

@@ -130,13 +130,13 @@ export class Environment {
   }
 
   /** One at a time. Resolves whatever happens. */
-  async call(requestId: string, event: unknown): Promise<Invocation> {
+  async call(requestId: string, event: unknown, aheadMs: number): Promise<Invocation> {
     const cold = this.#isCold;
     this.#isCold = false;
     const { promise, resolve } = Promise.withResolvers<void>();
     const lines = { stdout: [] as string[], stderr: [] as string[] };
     this.#current = { id: requestId, lines, ended: new Set(), answer: null, settle: resolve };
-    const outcome = await this.#outcomeOf(event, promise);
+    const outcome = await this.#outcomeOf(event, aheadMs, promise);
     const { durationMs } = outcome;
     this.#current = null;
     return {
@@ -151,6 +151,7 @@ export class Environment {
 
   async #outcomeOf(
     event: unknown,
+    aheadMs: number,
     settled: Promise<void>,
   ): Promise<{ readonly outcome: Outcome; readonly durationMs: number }> {
     const begun = await this.#begin();
@@ -159,7 +160,7 @@ export class Environment {
     const { timeoutMs } = this.#options;
     const timer = setTimeout(() => this.#end('timeout'), timeoutMs);
     const looking = setInterval(() => this.#look(), LOOK_MS);
-    const call: ToHost = { id: this.#current?.id ?? '', event, deadline: Date.now() + timeoutMs };
+    const call: ToHost = { id: this.#current?.id ?? '', event, deadline: Date.now() + timeoutMs, aheadMs };
     // One that ends at this moment is told of by its end.
     this.#child.send(call, () => {});
     await settled;

@@ -112,7 +112,7 @@ export function startFunction(world: World, options: FunctionOptions): LambdaFun
       let environment = warm.pop();
       while (environment?.isOver) environment = warm.pop();
       environment ??= start();
-      const invocation = await environment.call(randomUUID(), event);
+      const invocation = await environment.call(randomUUID(), event, world.aheadMs());
       if (environment.isOver) await forget(environment);
       else warm.push(environment);
       invocations.push(invocation);

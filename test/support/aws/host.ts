@@ -11,6 +11,8 @@ export interface ToHost {
   readonly event: unknown;
   /** When the call ends by its timeout: milliseconds since 1970. */
   readonly deadline: number;
+  /** By which the function's clock is ahead. */
+  readonly aheadMs: number;
 }
 
 export interface Thrown {
@@ -35,6 +37,8 @@ async function host(): Promise<void> {
   process.on('disconnect', () => process.exit());
   const [file = '', exported = '', dns = ''] = process.argv.slice(2);
   if (dns !== '') await askAt(dns);
+  const remaining = remainingBy(Date);
+  const setAhead = shiftClock();
   const tell = (told: FromHost) => process.send?.(told);
   let handler: Handler;
   try {
@@ -60,11 +64,12 @@ async function host(): Promise<void> {
   const endLines = (id: string) => {
     for (const stream of [process.stdout, process.stderr]) stream.write(`\0END ${id}\n`);
   };
-  process.on('message', async ({ id, event, deadline }: ToHost) => {
+  process.on('message', async ({ id, event, deadline, aheadMs }: ToHost) => {
+    setAhead(aheadMs);
     process.env._X_AMZN_TRACE_ID = `Root=1-${id.slice(0, 8)}-${id.replaceAll('-', '').slice(0, 24)};Sampled=0`;
     let told: FromHost;
     try {
-      const value = (await handler(event, contextOf(id, deadline))) ?? null;
+      const value = (await handler(event, contextOf(id, remaining(deadline)))) ?? null;
       told = { kind: 'returned', id, value, peakRssBytes: peakRssBytes() };
     } catch (error) {
       told = { kind: 'threw', id, peakRssBytes: peakRssBytes(), ...thrown(error) };
@@ -75,7 +80,7 @@ async function host(): Promise<void> {
   tell({ kind: 'ready' });
 }
 
-function contextOf(id: string, deadline: number): Context {
+function contextOf(id: string, getRemainingTimeInMillis: () => number): Context {
   const { env } = process;
   const name = env.AWS_LAMBDA_FUNCTION_NAME ?? '';
   const none = () => {};
@@ -88,10 +93,33 @@ function contextOf(id: string, deadline: number): Context {
     memoryLimitInMB: env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? '',
     logGroupName: env.AWS_LAMBDA_LOG_GROUP_NAME ?? '',
     logStreamName: env.AWS_LAMBDA_LOG_STREAM_NAME ?? '',
-    getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+    getRemainingTimeInMillis,
     done: none,
     fail: none,
     succeed: none,
+  };
+}
+
+/** Of the true clock: a call may take what it may take. */
+function remainingBy(clock: Pick<DateConstructor, 'now'>) {
+  const { now } = clock;
+  return (deadline: number) => () => Math.max(0, deadline - now());
+}
+
+/** From now on `Date` says what the world's clock says, which may be ahead; timers take the time that they take. */
+function shiftClock(): (aheadMs: number) => void {
+  const True = Date;
+  let ahead = 0;
+  const now = () => True.now() + ahead;
+  const Shifted: DateConstructor = new Proxy(True, {
+    construct: (target, args, made) =>
+      Reflect.construct(target, args.length === 0 ? [now()] : args, made === Shifted ? target : made),
+    apply: () => new True(now()).toString(),
+    get: (target, name) => (name === 'now' ? now : Reflect.get(target, name)),
+  });
+  globalThis.Date = Shifted;
+  return (aheadMs) => {
+    ahead = aheadMs;
   };
 }
 

@@ -17,7 +17,7 @@ const TOPICS = { received: 'inbound', 'sent-events': 'sent', events: 'events' } 
 export type TopicName = keyof typeof TOPICS;
 
 export interface QueueOptions {
-  /** Whole seconds, for all three queues; default 2. */
+  /** Whole seconds, from a failed call until its messages are visible again; default 1. */
   readonly visibilitySeconds?: number;
   /** Receives after which a message is a dead letter; default: those of the deployment (functions/timing.ts). */
   readonly maxReceives?: Partial<Readonly<Record<QueueName, number>>>;
@@ -33,6 +33,7 @@ export interface Depth {
 export interface MessageWorld {
   readonly sqs: SQSClient;
   readonly sns: SNSClient;
+  readonly visibilitySeconds: number;
   url(queue: AnyQueue): string;
   queueArn(queue: AnyQueue): string;
   topicArn(topic: TopicName): string;
@@ -63,7 +64,7 @@ export interface Place {
 
 export async function openMessageWorld(place: Place, options: QueueOptions): Promise<MessageWorld> {
   const { region, account, direct, door } = place;
-  const { visibilitySeconds = 2, maxReceives = {} } = options;
+  const { visibilitySeconds = 1, maxReceives = {} } = options;
   const settings = {
     endpoint: direct,
     region,
@@ -110,6 +111,7 @@ export async function openMessageWorld(place: Place, options: QueueOptions): Pro
   return {
     sqs,
     sns,
+    visibilitySeconds,
     url,
     queueArn,
     topicArn,

@@ -33,6 +33,8 @@ export interface Wire {
   /** Its own words of being asked too much, and of failing. */
   throttled(asked: Asked): Refusal;
   failing(asked: Asked): Refusal;
+  /** Of what the emulator behind does not know, and would take for something else. */
+  unknown?(operation: string): Refusal | null;
 }
 
 const AS_ORDERED = 'as ordered';
@@ -146,6 +148,10 @@ const SES: Wire = {
     isVersion2(asked)
       ? { status: 500, type: 'InternalServiceErrorException' }
       : { status: 500, type: 'InternalFailure' },
+  unknown: (operation) =>
+    operation === 'SendRawEmail' || operation === 'SendEmail'
+      ? null
+      : { status: 400, type: 'InvalidAction', message: `no ${operation} here` },
 };
 
 export const WIRES: Readonly<Record<Service, Wire>> = {

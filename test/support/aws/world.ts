@@ -11,6 +11,8 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { dynamoClient } from '../../../lib/aws/client.ts';
 import { s3Client } from '../../../lib/aws/raw-mails.ts';
+import { siteSecretsOf } from '../../../lib/aws/secrets.ts';
+import { secretsManagerClient } from '../../../lib/aws/secrets-manager.ts';
 import { type Table, type TableOptions, tableOf } from '../../../lib/aws/table/index.ts';
 import { type EmulatedMail, startSes } from '../ses-emulator.ts';
 import { type Door, type Fault, startDoor, type Watch } from './door.ts';
@@ -59,7 +61,7 @@ export interface World {
   /** Bodies of a queue's dead letters. */
   deadLetters(queue: QueueName): Promise<readonly string[]>;
   depth(queue: AnyQueue): Promise<Depth>;
-  /** Without hash keys of the deployment, correspondents and recipients of sent mail are not found. */
+  /** With the hash keys that functions derive from the site's secret as it is now. */
   table(change?: Partial<TableOptions>): Table;
   readonly tableName: string;
   readonly messages: MessageWorld;
@@ -74,6 +76,13 @@ export interface World {
   calls(service: Service, operation?: string): number;
   /** Asked of each request of a function. Returns how to stop it. */
   watch(watch: Watch): () => void;
+  /**
+   * The clocks of functions, from their next call on, and of `table()` go forward: a lease ends, what waits is due. The
+   * emulators keep the true time: what a queue delays or hides stays so.
+   */
+  advance(milliseconds: number): void;
+  aheadMs(): number;
+  now(): Date;
   /** What is closed with the world, the last first. */
   keep(close: () => Promise<void>): void;
   /** Of the emulators. */
@@ -148,10 +157,14 @@ async function open(
     requestChecksumCalculation: 'WHEN_REQUIRED',
   });
   const dynamo = dynamoClient({ ...access, endpoint: behind.dynamodb });
+  const manager = secretsManagerClient({ ...access, endpoint: behind.secrets });
   closing.push(
     () => s3.destroy(),
     () => dynamo.destroy(),
+    () => manager.destroy(),
   );
+  let aheadMs = 0;
+  const now = () => new Date(Date.now() + aheadMs);
 
   return {
     env: () => ({
@@ -198,11 +211,11 @@ async function open(
         client: dynamo,
         table: store.at.table,
         retentionDays: options.retentionDays ?? 30,
-        hashKeys: async () => [],
+        hashKeys: siteSecretsOf({ secret: SECRET, now, client: () => manager }).hashKeys,
         send: async (ids) => {
           for (const id of ids) await messages.send('deliveries', id);
         },
-        now: () => new Date(),
+        now,
         ...change,
       }),
     tableName: store.at.table,
@@ -217,6 +230,11 @@ async function open(
       watches.add(one);
       return () => void watches.delete(one);
     },
+    advance(milliseconds) {
+      aheadMs += milliseconds;
+    },
+    aheadMs: () => aheadMs,
+    now,
     keep: (one) => void closing.push(one),
     pids: [store.pid, messaging.pid],
     directory,
