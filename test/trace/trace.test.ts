@@ -49,6 +49,8 @@ interface Case {
   /** Message-ID -> its recipients; null: there is no ledger. */
   readonly sent?: Readonly<Record<string, readonly string[]>> | null;
   readonly correspondents?: readonly string[];
+  /** What our SPF named three days ago. */
+  readonly formerRanges?: readonly string[];
   /** The report itself, made of what is returned. */
   readonly report?: (returned: string) => string;
 }
@@ -89,6 +91,10 @@ async function traced(q: Case = {}) {
                   among: recipients.filter((one) => sent[id]?.includes(one)),
                 },
     archivedKey: async () => null,
+    archivedRanges: async (domain) =>
+      q.formerRanges === undefined || domain !== 'client.example'
+        ? []
+        : [{ ranges: q.formerRanges, lastPublished: new Date(NOW.getTime() - 3 * 86_400_000) }],
     hasWritten: correspondents === undefined ? null : async (_, address) => correspondents.includes(address),
     writers: null,
   };
@@ -184,6 +190,14 @@ describe('a report about forged mail', () => {
 
   it('is no worse than suspect on DNS alone', async () => {
     expect((await traced()).verdict).toBe('suspect');
+  });
+
+  it('is no such mail where our SPF named the host until lately: that proves nothing either', async () => {
+    const formerRanges = ['203.0.113.64/28'];
+    const found = await traced({ formerRanges });
+    expect([found.short, found.verdict]).toEqual([['spf-fail weak'], 'unproven']);
+    expect((await traced({ formerRanges, knowledge: SIGNING })).verdict).toBe('suspect');
+    expect((await traced({ formerRanges: ['203.0.113.128/28'] })).verdict).toBe('suspect');
   });
 
   it('is forged though the DNS of who reported it is silent', async () => {
