@@ -34,7 +34,7 @@ export type PlainMetricName =
   /** A gauge: how many are open now. */
   | 'IncidentsOpen'
   | 'SweepRepairs'
-  /** Destinations that were not paused before. */
+  /** How many are paused now, by the sweep; and one more of each that is paused between two sweeps. */
   | 'DestinationsPaused'
   | 'CanaryArrived';
 
@@ -92,6 +92,10 @@ export function deliveryMetric(outcome: DeliveryCount): Metric {
 /** `value`: how many; 0 is told too. */
 export function countMetric(name: CountName, value = 1): Metric {
   return { kind: 'count', name, value, dimension: null };
+}
+
+export function pausedDestinationsMetric(paused: number): Metric {
+  return { kind: 'gauge', name: 'DestinationsPaused', value: paused, dimension: null };
 }
 
 export function openIncidentsMetric(open: number): Metric {

@@ -9,6 +9,7 @@ import {
   latencyMetric,
   type Metric,
   openIncidentsMetric,
+  pausedDestinationsMetric,
   recordMetrics,
 } from '../../lib/record/metrics.ts';
 import type { MailRecord } from '../../lib/record/record.ts';
@@ -147,7 +148,12 @@ describe('what is not a mail counts as', () => {
 
   it('so many of a kind, as many as are open, or as long as it took', () => {
     expect(
-      told([countMetric('SweepRepairs', 3), openIncidentsMetric(2), latencyMetric('read', 12.5)]),
-    ).toEqual(['SweepRepairs 3', 'IncidentsOpen 2', 'Latency stage=read 12.5']);
+      told([
+        countMetric('SweepRepairs', 3),
+        openIncidentsMetric(2),
+        pausedDestinationsMetric(1),
+        latencyMetric('read', 12.5),
+      ]),
+    ).toEqual(['SweepRepairs 3', 'IncidentsOpen 2', 'DestinationsPaused 1', 'Latency stage=read 12.5']);
   });
 });
