@@ -35,12 +35,6 @@ const SIBLING = 2;
 const START = 3;
 const FIRST = -1;
 
-interface Entry<T> {
-  readonly phrase: string;
-  readonly key: number;
-  readonly values: T[];
-}
-
 export class PhraseSearch<T> {
   readonly #keys = new Int32Array(KEYS / 32);
   /** By hash: the node of the first phrase of that beginning. */
@@ -53,30 +47,40 @@ export class PhraseSearch<T> {
   /** `entries`: a phrase and what its presence means. Phrases of fewer than four units are ideographs or kana. */
   constructor(entries: Iterable<readonly [phrase: string, value: T]>) {
     const short: (readonly [phrase: string, value: T])[] = [];
-    const long = new Map<string, Entry<T>>();
+    // Behind its hash: sorted as texts, those of one hash stand together, and no comparison of ours is asked for it.
+    const long = new Map<string, T[]>();
     for (const [phrase, value] of entries) {
-      const known = long.get(phrase);
-      if (known !== undefined) known.values.push(value);
-      else if (phrase.length >= KEY_UNITS) long.set(phrase, { phrase, key: keyOf(phrase), values: [value] });
-      else if (isAscii(phrase)) throw new Error(`a phrase this short is in every text: ${phrase}`);
+      if (phrase.length >= KEY_UNITS) {
+        const keyed = String.fromCharCode(keyOf(phrase)) + phrase;
+        const known = long.get(keyed);
+        if (known === undefined) long.set(keyed, [value]);
+        else known.push(value);
+      } else if (isAscii(phrase)) throw new Error(`a phrase this short is in every text: ${phrase}`);
       else short.push([phrase, value]);
     }
-    const sorted = [...long.values()].sort(byKey);
+    const sorted = [...long.keys()].sort();
+    const phrases = sorted.map((keyed) => keyed.slice(1));
     this.#short = short;
-    this.#values = sorted.map(({ values }) => values);
-    this.#units = unitsOf(sorted.map(({ phrase }) => phrase).join(''));
+    this.#values = sorted.map((keyed) => long.get(keyed) as T[]);
+    this.#units = unitsOf(phrases.join(''));
     this.#nodes = new Int32Array((sorted.length + 1) * NODE);
     let start = 0;
-    for (const [i, { phrase, key }] of sorted.entries()) {
-      const before = sorted[i - 1];
-      const shared = before?.key === key ? sharedUnits(before.phrase, phrase) : FIRST;
-      this.#nodes.set([shared, phrase.charCodeAt(Math.max(shared, 0)), 0, start], i * NODE);
+    for (let i = 0; i < sorted.length; i++) {
+      const [keyed, phrase] = [sorted[i] as string, phrases[i] as string];
+      const key = keyed.charCodeAt(0);
+      const isFirst = i === 0 || (sorted[i - 1] as string).charCodeAt(0) !== key;
+      const shared = isFirst ? FIRST : sharedUnits(phrases[i - 1] as string, phrase);
+      const node = i * NODE;
+      this.#nodes[node] = shared;
+      this.#nodes[node + UNIT] = phrase.charCodeAt(Math.max(shared, 0));
+      this.#nodes[node + START] = start;
       start += phrase.length;
-      if (shared !== FIRST) continue;
+      if (!isFirst) continue;
       this.#heads[key] = i;
       this.#keys[key >>> 5] = (this.#keys[key >>> 5] as number) | (1 << (key & 31));
     }
-    this.#nodes.set([FIRST, 0, 0, start], sorted.length * NODE);
+    this.#nodes[sorted.length * NODE] = FIRST;
+    this.#nodes[sorted.length * NODE + START] = start;
     linkSiblings(this.#nodes);
   }
 
@@ -148,14 +152,9 @@ function keyOf(phrase: string): number {
   return key;
 }
 
-/** By hash, then by units. */
-function byKey(a: Entry<unknown>, b: Entry<unknown>): number {
-  return a.key - b.key || (a.phrase < b.phrase ? -1 : 1);
-}
-
 function sharedUnits(a: string, b: string): number {
   let i = 0;
-  while (i < a.length && a[i] === b[i]) i++;
+  while (i < a.length && a.charCodeAt(i) === b.charCodeAt(i)) i++;
   return i;
 }
 
@@ -168,8 +167,10 @@ function linkSiblings(nodes: Int32Array): void {
   }
 }
 
+/** By Node's own loop: all of it is made before the first mail, while no loop of ours is compiled yet. */
 function unitsOf(text: string): Uint16Array {
-  return Uint16Array.from({ length: text.length }, (_, i) => text.charCodeAt(i));
+  const bytes = Buffer.from(text, 'utf16le');
+  return new Uint16Array(new Uint8Array(bytes).buffer);
 }
 
 function isAscii(text: string): boolean {
