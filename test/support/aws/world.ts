@@ -95,7 +95,13 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const directory = await mkdtemp(join(tmpdir(), 'aws-'));
   const closing: (() => Promise<void> | void)[] = [() => rm(directory, { recursive: true, force: true })];
   const close = async () => {
-    for (const one of closing.splice(0).reverse()) await one();
+    const failures: unknown[] = [];
+    // One that fails does not keep the others.
+    for (const one of closing.splice(0).reverse())
+      await Promise.resolve()
+        .then(one)
+        .catch((error) => failures.push(error));
+    if (failures.length > 0) throw new AggregateError(failures, 'the emulated AWS did not end well');
   };
   try {
     return await open(directory, options, closing, close);
