@@ -47,6 +47,7 @@ const OF_THE_PROCESS: MeterOptions = {
 export function meterOf({ print, clock }: MeterOptions = OF_THE_PROCESS): Meter {
   /** Lines to be: of each dimension the metrics, of each metric the values. */
   let lines = new Map<string, Line>();
+  const emf = powertools();
 
   const add = (metric: Metric): void => {
     // A number that is none would end the publishing of all others.
@@ -80,7 +81,7 @@ export function meterOf({ print, clock }: MeterOptions = OF_THE_PROCESS): Meter 
       const all = [...lines.values()];
       lines = new Map();
       try {
-        for (const line of all) for (const text of written(line)) print(text);
+        for (const line of all) for (const text of written(line, emf)) print(text);
       } catch (error) {
         // Numbers are not worth a mail.
         print(JSON.stringify({ level: 'ERROR', message: 'metrics', error: nameOf(error) }));
@@ -114,20 +115,27 @@ function combined(before: Combined | undefined, { kind, value }: Metric): Combin
   }
 }
 
-function written({ dimension, metrics }: Line): string[] {
+/** One for all lines: each brings a console of its own along. */
+function powertools(): Metrics {
+  const metrics = new Metrics({ namespace: NAMESPACE });
+  // The name of the service would make another metric of each.
+  metrics.clearDefaultDimensions();
+  return metrics;
+}
+
+function written({ dimension, metrics }: Line, emf: Metrics): string[] {
   const texts: string[] = [];
   const longest = Math.max(...[...metrics.values()].map(({ values }) => values.length));
   for (let from = 0; from < longest; from += VALUES_A_LINE) {
-    const powertools = new Metrics({ namespace: NAMESPACE });
-    // The name of the service would make another metric of each.
-    powertools.clearDefaultDimensions();
-    if (dimension !== null) powertools.addDimension(dimension.name, dimension.value);
+    emf.clearMetrics();
+    emf.clearDimensions();
+    if (dimension !== null) emf.addDimension(dimension.name, dimension.value);
     for (const [name, { unit, values }] of metrics)
-      for (const value of values.slice(from, from + VALUES_A_LINE)) powertools.addMetric(name, unit, value);
-    const emf = powertools.serializeMetrics();
+      for (const value of values.slice(from, from + VALUES_A_LINE)) emf.addMetric(name, unit, value);
+    const made = emf.serializeMetrics();
     // Powertools writes an empty list of dimension sets; what CloudWatch wants is a list of one set that is empty.
-    if (dimension === null) for (const directive of emf._aws.CloudWatchMetrics) directive.Dimensions = [[]];
-    texts.push(JSON.stringify(emf));
+    if (dimension === null) for (const directive of made._aws.CloudWatchMetrics) directive.Dimensions = [[]];
+    texts.push(JSON.stringify(made));
   }
   return texts;
 }
