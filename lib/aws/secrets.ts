@@ -75,20 +75,23 @@ interface Derived {
 async function readSecret(secret: string, client: SiteSecretsOptions['client']): Promise<Derived> {
   const { secretText, secretsManagerClient } = await import('./secrets-manager.ts');
   const manager = await (client ?? secretsManagerClient)();
-  const current = await secretText(manager, secret, 'AWSCURRENT').catch((error) => {
-    throw unreadable(secret, error);
-  });
+  // At once: the first mail of a process waits for it.
+  const [current, previous] = await Promise.all([
+    secretText(manager, secret, 'AWSCURRENT').catch((error) => {
+      throw unreadable(secret, error);
+    }),
+    secretText(manager, secret, 'AWSPREVIOUS').catch((error) => {
+      // It was never changed.
+      if (isNamed(error, 'ResourceNotFoundException')) return null;
+      throw unreadable(secret, error);
+    }),
+  ]);
   if (current === null || current.length < MIN_SECRET_CHARS)
     throw new Unavailable(
       `the site's secret ${secret} has ${current === null ? 'no text' : `${current.length} characters`}, and ` +
         `${MIN_SECRET_CHARS} are needed: aws secretsmanager put-secret-value --secret-id ${secret} --secret-string ` +
         '"$(aws secretsmanager get-random-password --password-length 64 --exclude-punctuation --output text)"',
     );
-  const previous = await secretText(manager, secret, 'AWSPREVIOUS').catch((error) => {
-    // It was never changed.
-    if (isNamed(error, 'ResourceNotFoundException')) return null;
-    throw unreadable(secret, error);
-  });
   // One that is too short was put there by mistake, and never in use.
   const isUsed = previous !== null && previous.length >= MIN_SECRET_CHARS && previous !== current;
   const versions = isUsed ? ([current, previous] as const) : ([current] as const);
@@ -116,10 +119,23 @@ function derived(secret: string, info: string): Uint8Array {
 function unreadable(secret: string, error: unknown): unknown {
   const fault = told(error);
   if (!(fault instanceof Unavailable)) return fault;
-  const sentence = isNamed(error, 'ResourceNotFoundException')
-    ? `there is no secret ${secret}, or it has no value: deploy the site again`
-    : `the site's secret ${secret} cannot be read: ${fault.message}`;
-  return new Unavailable(sentence, { cause: error });
+  const name = error instanceof Error ? error.name : '';
+  return new Unavailable(secretSentence(secret, name, fault.message), { cause: error });
+}
+
+function secretSentence(secret: string, kind: string, words: string): string {
+  switch (kind) {
+    case 'ResourceNotFoundException':
+      return `there is no secret ${secret}, or it has no value: deploy the site again`;
+    case 'AccessDeniedException':
+    case 'DecryptionFailure':
+      return (
+        `the site's secret ${secret} may not be read by this function: deploy the site again, which gives the right to it; ` +
+        'where it is encrypted by a key of your own, allow kms:Decrypt to the role of this function'
+      );
+    default:
+      return `the site's secret ${secret} cannot be read: ${words}`;
+  }
 }
 
 export interface ParametersOptions {

@@ -145,7 +145,7 @@ describe("the site's secret", () => {
     const secrets = siteSecrets();
     const cases: [SecretsFault | null, RegExp][] = [
       [null, /no secret truebounce-site/],
-      [DENIED, /truebounce-site cannot be read: .*AccessDeniedException/],
+      [DENIED, /truebounce-site may not be read by this function: deploy the site again/],
       [FAILING, /truebounce-site cannot be read: .*InternalServiceError/],
       [{ kind: 'cut' }, /truebounce-site cannot be read: /],
     ];
@@ -167,9 +167,9 @@ describe("the site's secret", () => {
     aws.faults.set('GetSecretValue', FAILING);
     time += SECRET_FRESH_MS;
     aws.asked.length = 0;
-    expect(await secrets.loopSecrets()).toEqual(read);
-    expect(await secrets.loopSecrets()).toEqual(read);
-    expect(aws.asked).toHaveLength(1);
+    for (let mails = 0; mails < 5; mails++) expect(await secrets.loopSecrets()).toEqual(read);
+    // One for each of the two versions.
+    expect(aws.asked.length).toBeLessThanOrEqual(2);
     aws.faults.clear();
     aws.secrets.set(NAME, { AWSCURRENT: SECOND, AWSPREVIOUS: FIRST });
     time += RETRY_MS - 1;
