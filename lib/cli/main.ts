@@ -25,6 +25,7 @@ const COMMANDS: ReadonlyMap<string, Loader> = new Map<string, Loader>([
   ['explain', async () => (await import('./explain.ts')).explainCommand()],
   ['serve', async () => (await import('./serve.ts')).serveCommand()],
   ['held', async () => (await import('./held.ts')).heldCommand()],
+  ['destinations', async () => (await import('./destinations.ts')).destinationsCommand()],
   ['doctor', async () => (await import('./doctor.ts')).doctorCommand()],
   ['filter', async () => (await import('./filter.ts')).filterCommand()],
   ['trace', async () => (await import('./classify.ts')).traceCommand()],

@@ -10,6 +10,7 @@ import type { Mark } from '../trace/submission.ts';
 import type { Reporter } from '../trace/trace.ts';
 import type { AlertWords } from './alert-words.ts';
 import type { Unit } from './chart.ts';
+import type { DestinationsWords } from './destinations-words.ts';
 import type { DigestWords } from './digest-words.ts';
 import type { DoctorWords } from './doctor-words.ts';
 import type { FilterWords } from './filter-words.ts';
@@ -263,6 +264,7 @@ export interface Words {
   readonly scanSite: ScanSiteWords;
   readonly classify: ClassifyWords;
   readonly held: HeldWords;
+  readonly destinations: DestinationsWords;
   readonly digest: DigestWords;
   readonly doctor: DoctorWords;
   readonly forward: ForwardWords;

@@ -1,6 +1,7 @@
 import type { Words } from '../words.ts';
 import { alert } from './alert.ts';
 import { among } from './among.ts';
+import { destinations } from './destinations.ts';
 import { digest } from './digest.ts';
 import { doctor } from './doctor.ts';
 import { evidence } from './evidence.ts';
@@ -100,6 +101,7 @@ export const en: Words = {
     more: (count) => ` +${count}`,
   },
   held,
+  destinations,
   digest,
   doctor,
   forward,

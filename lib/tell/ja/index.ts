@@ -1,6 +1,7 @@
 import type { Words } from '../words.ts';
 import { alert } from './alert.ts';
 import { among } from './among.ts';
+import { destinations } from './destinations.ts';
 import { digest } from './digest.ts';
 import { doctor } from './doctor.ts';
 import { evidence } from './evidence.ts';
@@ -101,6 +102,7 @@ export const ja: Words = {
     more: (count) => ` 他${count}`,
   },
   held,
+  destinations,
   digest,
   doctor,
   forward,
