@@ -1,16 +1,14 @@
 /** `deliver`: one delivery to one destination. What fails for now waits in the table, not on the queue. */
 
-import middy from '@middy/core';
-import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { type Delivered, type Delivering, deliver } from '../lib/deliver/deliver.ts';
 import { makeAlertFor } from '../lib/deliver/make-alert.ts';
 import { Unavailable } from '../lib/effects.ts';
-import { deliveryMetric } from '../lib/record/metrics.ts';
+import { countMetric, deliveryMetric } from '../lib/record/metrics.ts';
 import { recipientOf } from '../lib/site/routing.ts';
-import { workBatch } from './batch.ts';
 import { openDeployment } from './deployment.ts';
 import { logOf } from './log.ts';
 import { meterOf } from './metrics.ts';
+import { queueHandler } from './queue-handler.ts';
 import { alertSender, senderOf } from './sender.ts';
 import { LEASE_SECONDS, MAX_DELAY_SECONDS } from './timing.ts';
 
@@ -51,7 +49,10 @@ async function work(id: string, owner: string): Promise<void> {
 
 async function tried(id: string, { delivery, outcome, paused }: Extract<Delivered, { kind: 'tried' }>) {
   meter.add([deliveryMetric(outcome.kind)]);
-  if (paused !== null) log.paused(delivery, paused.why);
+  if (paused?.newly === true) {
+    meter.add([countMetric('DestinationsPaused')]);
+    log.paused(delivery, paused.why);
+  }
   if (outcome.kind === 'later') await sendAgain(id, outcome.nextAt);
 }
 
@@ -64,12 +65,9 @@ async function sendAgain(id: string, nextAt: string): Promise<void> {
   });
 }
 
-export const handler = middy<SQSEvent, SQSBatchResponse, Error, Context>().handler(async (event, context) => {
-  log.begin(context);
-  try {
-    const owner = context.awsRequestId;
-    return await workBatch(event.Records, ({ body }) => work(body, owner), log.failed);
-  } finally {
-    meter.publish();
-  }
+export const handler = queueHandler({
+  log,
+  meter,
+  work: ({ body }, { awsRequestId }) => work(body, awsRequestId),
+  keyOf: ({ body }) => body,
 });

@@ -42,6 +42,7 @@ export async function openDeployment(): Promise<Deployment> {
   const site = await readSite(
     JSON.parse(await readFile(new URL(`./${SITE}`, import.meta.url), 'utf8')),
     SITE,
+    'known',
   );
   const problems = deploymentProblems(site);
   if (problems.length > 0) throw new SiteError(SITE, problems);

@@ -1,12 +1,12 @@
 /** `inbound`: SES's notices of mails. Each record of a batch is a mail, and fails by itself. */
 
-import middy from '@middy/core';
-import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { SQSRecord } from 'aws-lambda';
 import { readSesNotice, type SesNotice } from '../lib/receive/ses-notice.ts';
-import { receivesOf, workBatch } from './batch.ts';
+import { receivesOf } from './batch.ts';
 import { openDeployment } from './deployment.ts';
 import { logOf } from './log.ts';
 import { meterOf } from './metrics.ts';
+import { queueHandler } from './queue-handler.ts';
 import { takingOf } from './taking.ts';
 
 const deployment = await openDeployment();
@@ -32,10 +32,6 @@ async function work(record: SQSRecord): Promise<void> {
   }
 }
 
-function failed(record: SQSRecord, error: unknown): void {
-  log.failed(record, error, keyOf(record));
-}
-
 /** Null where the notice itself is what cannot be read. */
 function keyOf({ body }: SQSRecord): string | null {
   let notice: SesNotice;
@@ -47,11 +43,4 @@ function keyOf({ body }: SQSRecord): string | null {
   return notice.kind === 'mail' ? notice.key : null;
 }
 
-export const handler = middy<SQSEvent, SQSBatchResponse, Error, Context>().handler(async (event, context) => {
-  log.begin(context);
-  try {
-    return await workBatch(event.Records, work, failed);
-  } finally {
-    meter.publish();
-  }
-});
+export const handler = queueHandler({ log, meter, work, keyOf });

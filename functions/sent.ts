@@ -1,14 +1,12 @@
 /** `sent`: what SES tells of mail that it sent, into the ledger, and onto the delivery that failed after all. */
 
-import middy from '@middy/core';
-import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { type SendingEvents, takeSendingEvent } from '../lib/aws/sending-events.ts';
 import { countMetric, deliveryMetric } from '../lib/record/metrics.ts';
 import { destinationNamed } from '../lib/site/site.ts';
-import { workBatch } from './batch.ts';
 import { openDeployment } from './deployment.ts';
 import { logOf } from './log.ts';
 import { meterOf } from './metrics.ts';
+import { queueHandler } from './queue-handler.ts';
 
 const { table, site, settings, now } = await openDeployment();
 const log = logOf(site);
@@ -50,9 +48,5 @@ async function work(body: string): Promise<void> {
   }
 }
 
-export const handler = middy<SQSEvent, SQSBatchResponse, Error, Context>().handler(async (event, context) => {
-  log.begin(context);
-  const response = await workBatch(event.Records, ({ body }) => work(body), log.failed);
-  meter.publish();
-  return response;
-});
+/** An event tells of a mail that went out, which has no key. */
+export const handler = queueHandler({ log, meter, work: ({ body }) => work(body), keyOf: () => null });

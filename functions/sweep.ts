@@ -8,7 +8,12 @@ import { sqsClient } from '../lib/aws/queue.ts';
 import { type Swept, sweep } from '../lib/aws/sweeping.ts';
 import { systemResolver } from '../lib/dns.ts';
 import { Unavailable } from '../lib/effects.ts';
-import { countMetric, type Metric, openIncidentsMetric } from '../lib/record/metrics.ts';
+import {
+  countMetric,
+  type Metric,
+  openIncidentsMetric,
+  pausedDestinationsMetric,
+} from '../lib/record/metrics.ts';
 import { openDeployment } from './deployment.ts';
 import { logOf } from './log.ts';
 import { nameOf } from './log-faults.ts';
@@ -63,9 +68,7 @@ function metricsOf({ repairs, open, paused }: Swept): readonly Metric[] {
     ...(repairs === 0 ? [] : [countMetric('SweepRepairs', repairs)]),
     ...(open === null ? [] : [openIncidentsMetric(open)]),
     // As long as one is paused, the alarm stands.
-    ...(paused === null
-      ? []
-      : [{ kind: 'gauge', name: 'DestinationsPaused', value: paused, dimension: null } as const]),
+    ...(paused === null ? [] : [pausedDestinationsMetric(paused)]),
   ];
 }
 

@@ -7,7 +7,7 @@ import type { Incident } from '../lib/incident/index.ts';
 import { forwardedHops } from '../lib/loop-mark.ts';
 import type { Envelope, HeaderBlock, Inbound } from '../lib/model.ts';
 import { parseHeaderBlock, parseMail } from '../lib/parse/index.ts';
-import { type Attempt, passMail, type Readers } from '../lib/pipeline.ts';
+import { type Attempt, passMail, type Readers, type TraceReport } from '../lib/pipeline.ts';
 import { sesEnvelope } from '../lib/receive/ses-envelope.ts';
 import type { SesMailNotice } from '../lib/receive/ses-notice.ts';
 import { countedRules, countMetric, recordMetrics } from '../lib/record/metrics.ts';
@@ -19,7 +19,6 @@ import type { Log } from './log.ts';
 import type { Meter } from './metrics.ts';
 import { Room } from './room.ts';
 import { TIMING } from './timing.ts';
-import { tracingOf } from './tracing.ts';
 
 /** Of mails in memory at once: one of the largest that SES takes, and what small ones need beside it. */
 const ROOM_BYTES = 48 << 20;
@@ -45,7 +44,15 @@ export function takingOf(deployment: Deployment, telling: Telling): Take {
   const readers: Readers = {
     parse: meter.stopwatch('parse', parseMail),
     classify: meter.stopwatch('classify', classify),
-    trace: meter.stopwatch('trace', tracingOf(deployment, { complain: log.warn })),
+    trace: meter.stopwatch('trace', async (...report) => (await tracing())(...report)),
+  };
+  // Loaded with the first report: an ordinary mail is not traced.
+  let traceReport: Promise<TraceReport> | null = null;
+  const tracing = (): Promise<TraceReport> => {
+    traceReport ??= import('./tracing.ts').then(({ tracingOf }) =>
+      tracingOf(deployment, { complain: log.warn }),
+    );
+    return traceReport;
   };
   const rules = countedRules(deployment.site.policy);
   const topic = settings.eventsTopic === null ? null : topicOf(settings.eventsTopic);

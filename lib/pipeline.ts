@@ -17,7 +17,6 @@ import { firstAddress, parseMail } from './parse/index.ts';
 import { alertDeliveries, mailDeliveries } from './record/plan.ts';
 import { type Fault, type MailRecord, makeRecord } from './record/record.ts';
 import type { Addressed, Routing } from './site/routing.ts';
-import { observationOf } from './trace/features.ts';
 
 /** The stages that may fail open, as arguments: a place that reads mail differently says so. */
 export interface Readers {
@@ -235,6 +234,8 @@ async function traceFor(
   let traced: Traced | null = null;
   try {
     traced = await trace(mail, classified, envelope);
+    // Loaded with the first report: the lists of domains behind it take longer to load than an ordinary mail to pass.
+    const { observationOf } = await import('./trace/features.ts');
     const observation = observationOf({ report: classified, mail, ...traced, at: inbound.receivedAt });
     return { traced, counted: await effects.count(counts, observation, limits), fault: null };
   } catch (cause) {

@@ -7,6 +7,7 @@ import { byForm, choice, oneOrMore, secretReference, wholeNumber } from './forms
 import { MAX_RULES, writtenRule } from './rule-schema.ts';
 import {
   addressRange,
+  DOMAIN_EXPECTED,
   domainName,
   flag,
   hostName,
@@ -171,7 +172,7 @@ export const configSchema = z.strictObject(
         const read = z.safeParse(domainName, key);
         return read.success ? read.data : null;
       },
-      'a domain such as example.com, not a public suffix',
+      DOMAIN_EXPECTED,
       domain,
       'an object of domains by name',
     ),

@@ -4,12 +4,14 @@ import * as z from 'zod/mini';
 import type { Zone } from '../dns.ts';
 import type { ArchivedKey } from '../effects.ts';
 import type { Feed, Knowledge } from '../trace/knowledge.ts';
+import { isPublicSuffix } from '../trace/organisation.ts';
 import { readBy, readJson, SiteError } from './problems.ts';
 import {
   addressRange,
-  domainName,
+  DOMAIN_EXPECTED,
   flag,
   hostName,
+  hostNameOf,
   instant,
   list,
   mailAddress,
@@ -42,11 +44,16 @@ const keys = z.optional(
   z.array(secret, 'a list of secrets').check(z.maxLength(MAX_KEYS, `at most ${MAX_KEYS} secrets`)),
 );
 
+const ownDomain = text(DOMAIN_EXPECTED, (value) => {
+  const name = hostNameOf(value);
+  return name?.includes('.') && !isPublicSuffix(name) ? name : null;
+});
+
 const schema = z.strictObject(
   {
     $schema: z.optional(z.unknown()),
-    domain: domainName,
-    otherDomains: z.optional(list(domainName, 'a list of domains')),
+    domain: ownDomain,
+    otherDomains: z.optional(list(ownDomain, 'a list of domains')),
     mailboxes: z.optional(list(mailAddress, 'a list of mail addresses')),
     logins: z.optional(
       table(

@@ -57,8 +57,15 @@ export const DEFAULT_RETENTION_DAYS = 30;
 
 export const DEFAULT_POLICY: Policy = { protect: 'hold', spam: 'hold', rules: [] };
 
-/** `data` as the config exports it; `where` names it for messages. Rejects with a SiteError that lists all problems. */
-export async function readSite(data: unknown, where: string): Promise<Site> {
+/**
+ * `data` as the config exports it; `where` names it for messages. Rejects with a SiteError that lists all problems.
+ * `suffixes`: `known` where its names were looked up in the list of public suffixes before, which takes long to load.
+ */
+export async function readSite(
+  data: unknown,
+  where: string,
+  suffixes: 'asked' | 'known' = 'asked',
+): Promise<Site> {
   const written = readBy(configSchema, data, { where });
   const domains = new Map([...written.domains].map(([name, domain]) => [name, domainOf(name, domain)]));
   const destinations = written.destinations ?? new Map<string, Destination>();
@@ -73,6 +80,7 @@ export async function readSite(data: unknown, where: string): Promise<Site> {
       ({ path, found, expected }) => `${path}: found ${printable(found)}, expected ${expected}`,
     ),
     ...ruleProblems(rules, domains, destinations),
+    ...(suffixes === 'known' ? [] : (await import('./suffixes.ts')).suffixProblems(domains.keys(), rules)),
   ];
   if (problems.length > 0) throw new SiteError(where, problems);
   return {

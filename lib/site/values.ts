@@ -4,7 +4,6 @@ import { domainToASCII } from 'node:url';
 import ipaddr from 'ipaddr.js';
 import * as z from 'zod/mini';
 import { askableName } from '../dns.ts';
-import { isPublicSuffix } from '../trace/organisation.ts';
 import { KEY_REFUSED } from './problems.ts';
 
 /** RFC 5321 section 4.5.3.1.3: a path is 256 octets with its brackets. */
@@ -84,9 +83,12 @@ export function zoneNameOf(value: string): string | null {
 
 export const hostName = text('a host name such as mail.example.com', hostNameOf);
 
-export const domainName = text('a domain such as example.com, not a public suffix', (value) => {
+export const DOMAIN_EXPECTED = 'a domain such as example.com, not a public suffix';
+
+/** Whether it is a public suffix, `suffixes.ts` asks: the list of them takes long to load. */
+export const domainName = text(DOMAIN_EXPECTED, (value) => {
   const name = hostNameOf(value);
-  return name?.includes('.') && !isPublicSuffix(name) ? name : null;
+  return name?.includes('.') ? name : null;
 });
 
 /** Lower case, both parts. */
