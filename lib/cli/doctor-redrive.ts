@@ -6,13 +6,16 @@ import type { DoctorOptions } from './doctor.ts';
 import { writeLine } from './terminal.ts';
 
 export async function redriveCommand(options: DoctorOptions, words: Words): Promise<void> {
-  const [mails, deliveries] = await withData(options, words, 'write', async ({ tables }) => [
-    await tables.inbound.redrive(),
-    await tables.deliveries.redrive(),
-  ]);
+  const [redriven, place] = await withData(
+    options,
+    words,
+    'write',
+    async (data) => [await data.redrive(), data.place] as const,
+  );
+  const { mails, deliveries, events, going } = redriven;
   const line =
     options.json === true
-      ? JSON.stringify({ kind: 'redriven', mails, deliveries })
-      : words.doctor.redriven(mails, deliveries);
+      ? JSON.stringify({ kind: 'redriven', ...redriven })
+      : words.doctor.places[place].redriven(mails, deliveries, events, going);
   await writeLine(process.stdout, line);
 }

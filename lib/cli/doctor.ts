@@ -2,7 +2,7 @@
 
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { WORDS } from '../tell/index.ts';
-import { type DataOptions, dataOption } from './data.ts';
+import { addDataOptions, type DataOptions } from './data.ts';
 import { languageOf, languageOption } from './language.ts';
 
 export interface DoctorOptions extends DataOptions {
@@ -24,9 +24,13 @@ const EXAMPLES = `
 it came to, and an outcome for each delivery. It reads only, beside a running server or without one. What ended the server
 itself time and again is laid aside; once it is mended, --redrive has it tried again.
 
+With --stack it does so with a deployment on AWS, by your own credentials: every mail in its bucket must be decided. What
+may have arrived twice, because a try broke off at the wrong moment, is told as a note.
+
   truebounce doctor --audit
   truebounce doctor --audit --days 30 --data /var/lib/truebounce
   truebounce doctor --audit --json | jq 'select(.status == "bad")'
+  truebounce doctor --audit --stack --region ap-northeast-1
 
 From cron, which mails what is printed:
   7 * * * *  truebounce doctor --audit --days 1 --quiet --data /var/lib/truebounce
@@ -35,14 +39,14 @@ Exit code: 0 all is well or in work, 1 there is something to look at, 2 it could
 `;
 
 export function doctorCommand(): Command {
-  return new Command('doctor')
-    .description('find out whether all is well: of a server on this machine, whether no mail was lost')
+  const command = new Command('doctor')
+    .description('find out whether all is well: whether no mail was lost, on this machine or in a deployment')
     .option('--audit', 'every mail that was taken has its decision and its deliveries')
     .option('--redrive', 'try again what was given up after many tries (dead letters)')
     .addOption(
       new Option('--days <number>', 'mails of so many days').default(DEFAULT_DAYS).argParser(readDays),
-    )
-    .addOption(dataOption())
+    );
+  return addDataOptions(command)
     .option('--quiet', 'print only what there is to look at: nothing where all is well')
     .option('--json', 'one JSON object a line')
     .addOption(languageOption())

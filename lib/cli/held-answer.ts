@@ -2,18 +2,15 @@
 
 import { isWithheld } from '../decide/decision.ts';
 import type { Answer, HeldMail } from '../effects.ts';
-import type { Tables } from '../local/sqlite/index.ts';
 import type { AnswerWords } from '../tell/held-words.ts';
 import { printable } from '../tell/printable.ts';
 import type { Words } from '../tell/words.ts';
-import { dataOf, withData } from './data.ts';
+import { type Data, dataOf, type OperatorTables, withData } from './data.ts';
 import type { HeldAnswerOptions } from './held.ts';
 import { heldMails } from './held-floods.ts';
 import { type IncidentName, incidentNamed, keyOf, recordsFor } from './held-keys.ts';
 import { writeLine } from './terminal.ts';
 
-/** Answers that share a commit of the database: the running server waits for no longer than one such group. */
-const AT_ONCE = 200;
 /**
  * Readings of a flood that was the owner's: what was counted before his answer may be recorded a moment after it, while its
  * mails are being released.
@@ -38,9 +35,10 @@ export async function answerCommand(
   const { incident, mine, mailbox, dryRun = false } = options;
   if ([keys.length > 0, incident !== undefined, mine !== undefined].filter(Boolean).length !== 1)
     throw new Error(words.held.keys.which);
-  await withData(options, words, dryRun ? 'read' : 'write', async ({ tables }) => {
-    const answering = new Answering(kind, tables, options, words);
-    if (keys.length > 0) await answering.all(await mailsOf(tables, keys, mailbox, words));
+  await withData(options, words, dryRun ? 'read' : 'write', async (data) => {
+    const { tables } = data;
+    const answering = new Answering(kind, data, options, words);
+    if (keys.length > 0) await answering.all(await mailsOf(data, keys, mailbox, words));
     else {
       const asked = `held ${kind === 'released' ? 'release' : 'drop'} --${mine === undefined ? 'incident' : 'mine'}`;
       const again = { command: asked, data: `${dryRun ? ' --dry-run' : ''}${dataOf(options)}` };
@@ -55,13 +53,14 @@ export async function answerCommand(
 
 /** All keys are looked for before anything is changed: a mistyped one changes nothing. */
 async function mailsOf(
-  tables: Tables,
+  data: Data,
   texts: readonly string[],
   mailbox: string | undefined,
   words: Words,
 ): Promise<HeldMail[]> {
   const keys = new Set<string>();
-  for (const text of texts) keys.add(await keyOf(tables, text, words));
+  for (const text of texts) keys.add(await keyOf(data, text, words));
+  const { tables } = data;
   const mails: HeldMail[] = [];
   for (const key of keys) {
     const records = await recordsFor(tables, key, mailbox, words);
@@ -72,14 +71,16 @@ async function mailsOf(
 
 class Answering {
   readonly #kind: Answer['kind'];
-  readonly #tables: Tables;
+  readonly #data: Data;
+  readonly #tables: OperatorTables;
   readonly #options: HeldAnswerOptions;
   readonly #words: Words;
   readonly #answered: Answered = { now: 0, before: 0, otherwise: 0, notHeld: 0 };
 
-  constructor(kind: Answer['kind'], tables: Tables, options: HeldAnswerOptions, words: Words) {
+  constructor(kind: Answer['kind'], data: Data, options: HeldAnswerOptions, words: Words) {
     this.#kind = kind;
-    this.#tables = tables;
+    this.#data = data;
+    this.#tables = data.tables;
     this.#options = options;
     this.#words = words;
   }
@@ -108,7 +109,7 @@ class Answering {
     let group: HeldMail[] = [];
     for await (const mail of mails) {
       group.push(mail);
-      if (group.length < AT_ONCE) continue;
+      if (group.length < this.#data.atOnce) continue;
       await this.#together(group);
       group = [];
     }
@@ -136,16 +137,18 @@ class Answering {
       }
     }
     const { now, before } = this.#answered;
-    if (process.stderr.isTTY === true && now + before > AT_ONCE)
+    if (process.stderr.isTTY === true && now + before > this.#data.atOnce)
       process.stderr.write(`${CLEAR_LINE}${this.#words.held.answer.progress(now + before)}`);
   }
 
   async #one({ record, answer }: HeldMail): Promise<keyof Answered> {
     const { key, mailbox, decision } = record;
     if (!isWithheld(decision)) return 'notHeld';
-    if (answer?.kind === this.#kind) return 'before';
-    if (answer?.kind === 'released') return 'otherwise';
-    if (this.#options.dryRun === true) return 'now';
+    const isGiven = answer?.kind === this.#kind;
+    if (!isGiven && answer?.kind === 'released') return 'otherwise';
+    if (this.#options.dryRun === true) return isGiven ? 'before' : 'now';
+    // What was released is asked again: whoever released it may have ended before its deliveries were planned.
+    if (isGiven && this.#kind === 'dropped') return 'before';
     const at = new Date().toISOString();
     const standing = await this.#tables.answer(key, mailbox, { kind: this.#kind, at });
     // Somebody else may have answered since it was read.
@@ -165,7 +168,8 @@ class Answering {
     if (before > 0) said.push(say.before(before));
     if (otherwise > 0) said.push(say.otherwise(otherwise));
     if (said.length === 0) said.push(say.none);
-    if (now > 0 && !dryRun) said.push(this.#kind === 'released' ? answer.carriedOut : answer.kept);
+    if (now > 0 && !dryRun)
+      said.push(this.#kind === 'released' ? answer.carriedOut[this.#data.place] : answer.kept);
     await writeLine(process.stdout, said.join('\n'));
   }
 }

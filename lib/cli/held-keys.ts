@@ -1,35 +1,30 @@
 /** From what a person writes to the mails that he means: whole keys, the beginnings of keys, names of incidents. */
 
-import type { Tables } from '../local/sqlite/index.ts';
 import type { MailRecord } from '../record/record.ts';
 import { printable } from '../tell/printable.ts';
 import { shellWord } from '../tell/shell-word.ts';
 import type { Words } from '../tell/words.ts';
+import type { Data, OperatorTables } from './data.ts';
 
 /** Keys that are told where a beginning fits several. */
 const MAX_TOLD = 5;
 /** Commands that are told where a flood's name is that of several mailboxes. */
 const MAX_COMMANDS = 10;
-/** Characters of a wrong word that are told; a key has 37. */
+/** Characters of a wrong word that are told; a key has some 40. */
 const MAX_TOLD_CHARS = 100;
-/** What a key is made of; a beginning of anything else fits none. */
-const KEY = /^[\w.-]{1,200}$/;
+/** What a key is made of, with its folder in the bucket of a deployment; a beginning of anything else fits none. */
+const KEY = /^[\w./-]{1,200}$/;
 /** The names of incidents (`lib/incident`). */
 const INCIDENT = /^[\w.-]{1,100}$/;
 /** Incidents of one name are looked for in so many held mails, where no counts know it any more. */
 const LOOKED_THROUGH = 1_000;
 
-/** All accepted mails. */
-const FROM_THE_FIRST = '';
-
 /** The key that `text` is, or begins alone. Throws a sentence. */
-export async function keyOf(tables: Tables, text: string, words: Words): Promise<string> {
+export async function keyOf(data: Pick<Data, 'keysFrom'>, text: string, words: Words): Promise<string> {
   const { unknown, ambiguous } = words.held.keys;
   const told = printable(text, MAX_TOLD_CHARS);
   if (!KEY.test(text)) throw new Error(unknown(told));
-  if ((await tables.accepted(text)) !== null) return text;
-  const after = await tables.acceptedSince(FROM_THE_FIRST, text, MAX_TOLD + 1);
-  const keys = after.map(({ inbound }) => inbound.key).filter((key) => key.startsWith(text));
+  const keys = await data.keysFrom(text, MAX_TOLD + 1);
   const [key, ...others] = keys;
   if (key === undefined) throw new Error(unknown(told));
   if (others.length > 0) throw new Error(ambiguous(told, keys.slice(0, MAX_TOLD), keys.length > MAX_TOLD));
@@ -38,7 +33,7 @@ export async function keyOf(tables: Tables, text: string, words: Words): Promise
 
 /** What was decided of a mail: for each of its mailboxes, or for the one that is named. Throws a sentence. */
 export async function recordsFor(
-  tables: Tables,
+  tables: Pick<OperatorTables, 'recordsOf'>,
   key: string,
   mailbox: string | undefined,
   words: Words,
@@ -68,7 +63,7 @@ export interface AskedAgain {
  * is found by these. Throws a sentence; where several mailboxes have the name, with a command for each.
  */
 export async function incidentNamed(
-  tables: Tables,
+  tables: Pick<OperatorTables, 'countedMailboxes' | 'incidents' | 'held'>,
   id: string,
   mailbox: string | undefined,
   again: AskedAgain,

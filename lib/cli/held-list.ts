@@ -14,7 +14,8 @@ import { coloursOn, columnsOf, writeLine } from './terminal.ts';
 
 export async function listCommand(options: HeldListOptions, words: Words): Promise<void> {
   const { incident: name, mailbox, all = false, limit } = options;
-  await withData(options, words, 'read', async ({ tables }) => {
+  await withData(options, words, 'read', async (data) => {
+    const { tables } = data;
     const again = { command: 'held list --incident', data: dataOf(options) };
     const incident = name === undefined ? null : await incidentNamed(tables, name, mailbox, again, words);
     const after = options.after === undefined ? null : await placeOf(options.after);
@@ -42,10 +43,10 @@ export async function listCommand(options: HeldListOptions, words: Words): Promi
     await writeLine(process.stdout, heldPage(page, words, columnsOf(process.stdout), paint).join('\n'));
 
     async function placeOf(text: string) {
-      const key = await keyOf(tables, text, words);
-      const mail = await tables.accepted(key);
-      if (mail === null) throw new Error(words.held.keys.unknown(printable(text, 100)));
-      return { key, receivedAt: mail.inbound.receivedAt };
+      const key = await keyOf(data, text, words);
+      const [record] = await tables.recordsOf(key);
+      if (record === undefined) throw new Error(words.held.keys.unknown(printable(text, 100)));
+      return { key, receivedAt: record.receivedAt };
     }
   });
 }

@@ -1,14 +1,12 @@
 /** `held show`: the story of one mail, or its raw bytes. */
 
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { parseMail } from '../parse/index.ts';
 import { type HeaderFields, type HeldStory, heldHeader, heldStory } from '../tell/held-story.ts';
 import { painter } from '../tell/paint.ts';
 import { printable } from '../tell/printable.ts';
 import type { Words } from '../tell/words.ts';
-import { type Data, rawPath, withData } from './data.ts';
+import { type Data, type RawAccess, withData } from './data.ts';
 import type { HeldShowOptions } from './held.ts';
 import { keyOf, recordsFor } from './held-keys.ts';
 import { coloursOn, columnsOf, writeLine } from './terminal.ts';
@@ -19,22 +17,23 @@ const MAX_PATH_CHARS = 400;
 
 export async function showCommand(text: string, options: HeldShowOptions, words: Words): Promise<void> {
   await withData(options, words, 'read', async (data) => {
-    const key = await keyOf(data.tables, text, words);
-    const path = rawPath(data.directory, key);
+    const key = await keyOf(data, text, words);
     if (options.raw === true) {
-      await writeRaw(path, words);
+      await writeRaw(data.raw, key, words);
       return;
     }
     const stories = await storiesOf(data, key, options, words);
     if (stories.length === 0) throw new Error(words.held.keys.unknown(key));
+    const place = data.raw.place(key);
     if (options.json === true) {
-      for (const story of stories) await writeLine(process.stdout, JSON.stringify({ ...story, raw: path }));
+      for (const story of stories) await writeLine(process.stdout, JSON.stringify({ ...story, raw: place }));
       return;
     }
     const width = columnsOf(process.stdout);
     const paint = painter(coloursOn(process.stdout, process.env));
     const told = stories.map((story) => heldStory(story, words, width, paint).join('\n'));
-    const header = heldHeader(await headerOf(path), printable(path, MAX_PATH_CHARS), words, width, paint);
+    const fields = await headerOf(data.raw, key);
+    const header = heldHeader(fields, printable(place, MAX_PATH_CHARS), words, width, paint);
     await writeLine(process.stdout, [told.join('\n\n'), ...header].join('\n'));
   });
 }
@@ -56,34 +55,17 @@ async function storiesOf(
   return stories;
 }
 
-async function writeRaw(path: string, words: Words): Promise<void> {
-  try {
-    await pipeline(createReadStream(path), process.stdout, { end: false });
-  } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error;
-    throw new Error(words.held.show.noRaw(printable(path, MAX_PATH_CHARS)));
-  }
+async function writeRaw(raw: RawAccess, key: string, words: Words): Promise<void> {
+  const bytes = await raw.all(key);
+  if (bytes === null) throw new Error(words.held.show.noRaw(printable(raw.place(key), MAX_PATH_CHARS)));
+  await pipeline(bytes, process.stdout, { end: false });
 }
 
-/** Null where there is no such file. */
-async function headerOf(path: string): Promise<HeaderFields | null> {
-  try {
-    const file = await open(path);
-    try {
-      const buffer = new Uint8Array(HEADER_BYTES);
-      const { bytesRead } = await file.read(buffer, 0, HEADER_BYTES, 0);
-      const { header } = parseMail(buffer.subarray(0, bytesRead));
-      const fields = header.fields.map(({ name, text }) => ({ name, text }));
-      return { fields, cut: !header.closed || header.range.end >= HEADER_BYTES };
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return null;
-    throw error;
-  }
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
+/** Null where the mail is not there. */
+async function headerOf(raw: RawAccess, key: string): Promise<HeaderFields | null> {
+  const start = await raw.start(key, HEADER_BYTES);
+  if (start === null) return null;
+  const { header } = parseMail(start);
+  const fields = header.fields.map(({ name, text }) => ({ name, text }));
+  return { fields, cut: !header.closed || header.range.end >= HEADER_BYTES };
 }

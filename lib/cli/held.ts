@@ -1,9 +1,9 @@
-/** `truebounce held`: what is held on this machine, and what becomes of it. */
+/** `truebounce held`: what is held, on this machine or by a deployment, and what becomes of it. */
 
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { WORDS } from '../tell/index.ts';
 import type { Words } from '../tell/words.ts';
-import { type DataOptions, dataOption } from './data.ts';
+import { addDataOptions, type DataOptions } from './data.ts';
 import { languageOf, languageOption } from './language.ts';
 
 /** What all of `held` takes. */
@@ -41,13 +41,15 @@ const MAX_LIMIT = 1_000;
 
 const EXAMPLES = `
 Held mail is kept, and in no inbox. Looking changes nothing; an answer is written down, and the running server carries
-it out, or the next start: nothing here sends mail. All of it works beside a running server.
+it out, or the next start: nothing here sends mail. All of it works beside a running server. With --stack it is the mail
+of a deployment on AWS, asked with your own credentials; what is released there is delivered by its functions.
 
   truebounce held list                              a flood is one row
   truebounce held show 20261124T1015                one mail, by the beginning of its key
   truebounce held release 20261124T101530123Z-5f2c  it goes to its mailbox
   truebounce held release --mine 20261124T1015-1    the flood was my own newsletter
   truebounce held reset info@client.example         I have changed the password now
+  truebounce held list --stack --region us-east-1   of a deployment
 
 Names that no mailbox of the site has by itself are one mailbox, which takes them all: '*@client.example'.
 `;
@@ -141,12 +143,12 @@ function reset(held: Command): void {
 const EXIT_CODES = 'Exit code: 0 done, 1 not for all that was named, 2 nothing could be done.\n';
 
 const ANSWER_HELP = `
-What was dropped can be released while it is kept; what was released is on its way. To ask twice does no harm. The running server delivers what is released; if none runs, the next start does.
+What was dropped can be released while it is kept; what was released is on its way. To ask twice does no harm. The running server delivers what is released; if none runs, the next start does. A deployment does it at once.
 
 ${EXIT_CODES}`;
 
 function common(command: Command, json: string): Command {
-  return command.addOption(dataOption()).option('--json', json).addOption(languageOption());
+  return addDataOptions(command).option('--json', json).addOption(languageOption());
 }
 
 function wordsOf({ lang }: HeldOptions): Words {

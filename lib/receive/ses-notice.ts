@@ -76,7 +76,8 @@ const KINDS = z.looseObject({
   eventType: z.optional(z.unknown()),
 });
 
-const SETUP_ID = 'AMAZON_SES_SETUP_NOTIFICATION';
+/** The id, and the last part of the key, of what SES writes when a rule is made: no mail. */
+export const SETUP_ID = 'AMAZON_SES_SETUP_NOTIFICATION';
 
 const SETUP = z.object({ mail: z.object({ messageId: z.literal(SETUP_ID) }) });
 

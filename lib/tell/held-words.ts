@@ -83,7 +83,8 @@ export interface HeldWords {
     readonly mine: (incident: string, mailbox: string) => string;
     readonly wouldBeMine: (incident: string, mailbox: string) => string;
     readonly notHeld: (key: string, mailbox: string) => string;
-    readonly carriedOut: string;
+    /** By whom, where the data is. */
+    readonly carriedOut: Readonly<Record<'machine' | 'deployment', string>>;
     readonly kept: string;
     readonly progress: (mails: number) => string;
   };

@@ -10,6 +10,7 @@ import type { Mark } from '../trace/submission.ts';
 import type { Reporter } from '../trace/trace.ts';
 import type { AlertWords } from './alert-words.ts';
 import type { Unit } from './chart.ts';
+import type { DeploymentWords } from './deployment-words.ts';
 import type { DestinationsWords } from './destinations-words.ts';
 import type { DigestWords } from './digest-words.ts';
 import type { DoctorWords } from './doctor-words.ts';
@@ -266,6 +267,7 @@ export interface Words {
   readonly held: HeldWords;
   readonly destinations: DestinationsWords;
   readonly digest: DigestWords;
+  readonly deployment: DeploymentWords;
   readonly doctor: DoctorWords;
   readonly forward: ForwardWords;
 }

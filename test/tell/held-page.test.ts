@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { AuditFinding, Found } from '../../lib/audit/findings.ts';
 import type { Answer } from '../../lib/effects.ts';
 import type { MailRecord } from '../../lib/record/record.ts';
-import { type AuditFound, auditPage } from '../../lib/tell/audit-page.ts';
-import type { AuditFinding } from '../../lib/tell/doctor-words.ts';
+import { auditPage } from '../../lib/tell/audit-page.ts';
 import { type FloodRow, heldPage } from '../../lib/tell/held-page.ts';
 import { heldHeader, heldStory } from '../../lib/tell/held-story.ts';
 import { WORDS } from '../../lib/tell/index.ts';
@@ -115,16 +115,19 @@ describe.each(CASES)('in %s, on %i columns', (language, width) => {
   });
 
   test('the lines of an audit fit', () => {
-    const found = new Map<AuditFinding, AuditFound>(
+    const found = new Map<AuditFinding, Found>(
       (Object.keys(words.doctor.found) as AuditFinding[]).map((finding) => [
         finding,
         { status: 'bad', thing: 'raw', count: 7, since: '2026-11-24T14:05:00.000Z', samples: ['key'] },
       ]),
     );
     const looked = { raw: 9, decisions: 9, deliveries: 9, withheld: 9, strays: 9, queues: 1 };
-    const page = { mails: 9, days: 7, looked, inWork: 2, found, quiet: false };
-    const lines = auditPage(page, words, width, plain);
-    expect(unfit(lines, width)).toEqual([]);
-    expect(lines.length).toBeGreaterThan(3 * found.size);
+    const maybeTwice = { count: 9, since: null, samples: ['key'] };
+    for (const place of ['machine', 'deployment'] as const) {
+      const page = { place, mails: 9, days: 7, looked, inWork: 2, found, maybeTwice, quiet: false };
+      const lines = auditPage(page, words, width, plain);
+      expect(unfit(lines, width)).toEqual([]);
+      expect(lines.length).toBeGreaterThan(3 * found.size);
+    }
   });
 });

@@ -70,7 +70,7 @@ export const held: HeldWords = {
       later: (to, nextAt, error) => `${to}: 一時的に失敗(${error})。次は${nextAt}`,
       failed: (to, at, error) => `${to}: ${at}に断念(${error})`,
       working: (to, until) => `${to}: 配送中(最長で${until}まで)`,
-      waiting: (to, since) => `${to}: ${since}からサーバー待ち`,
+      waiting: (to, since) => `${to}: ${since}から配送待ち`,
       would: (to) => `${to}(解除された場合)`,
     },
     headerCut: '続きがあります。全体は --raw で出力できます。',
@@ -108,7 +108,10 @@ export const held: HeldWords = {
     wouldBeMine: (incident, mailbox) =>
       `大量の不達 ${incident}(${mailbox})が、ご自身の送信として記録されます(まだ実行していません)。`,
     notHeld: (key, mailbox) => `${key}(${mailbox}宛て)は保留されていません。`,
-    carriedOut: '配送は稼働中のサーバーが行います。停止中なら、次の起動時に行います。',
+    carriedOut: {
+      machine: '配送は稼働中のサーバーが行います。停止中なら、次の起動時に行います。',
+      deployment: '配送を始めました。届いたかどうかは「truebounce held show KEY」で分かります。',
+    },
     kept: '一覧には出なくなりますが、保存期限までは残ります。',
     progress: (mails) => `${n(mails)}通を処理`,
   },

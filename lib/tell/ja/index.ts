@@ -1,6 +1,7 @@
 import type { Words } from '../words.ts';
 import { alert } from './alert.ts';
 import { among } from './among.ts';
+import { deployment } from './deployment.ts';
 import { destinations } from './destinations.ts';
 import { digest } from './digest.ts';
 import { doctor } from './doctor.ts';
@@ -104,6 +105,7 @@ export const ja: Words = {
   held,
   destinations,
   digest,
+  deployment,
   doctor,
   forward,
 };
