@@ -6,19 +6,23 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Annotations, App, CfnRule, Fn, type Stack } from 'aws-cdk-lib';
+import { Annotations, App, CfnRule, Fn, type Stack, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { loadSite } from '../lib/site/load.ts';
 import { SiteError } from '../lib/site/problems.ts';
-import { makeApp } from './stacks.ts';
+import { makeStacks } from './stacks.ts';
 
 const OWN = 'truebounce.config.ts';
 const EXAMPLE = fileURLToPath(new URL('../examples/truebounce.config.ts', import.meta.url));
 
 const app = new App();
+// What it finds and does not know a reason for (acknowledged.ts) is an error of the synth.
+Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 const stated: unknown = app.node.tryGetContext('site');
 const path = typeof stated === 'string' ? stated : existsSync(OWN) ? OWN : EXAMPLE;
 
 try {
-  const stacks = await makeApp(app, path);
+  const stacks = makeStacks(app, await loadSite(path));
   if (resolve(path) === EXAMPLE) refuseToDeploy(stacks);
 } catch (error) {
   if (!(error instanceof SiteError)) throw error;

@@ -1,6 +1,6 @@
 /** The functions and their site, for an asset: bundled here in a checkout, copied where the package brings them bundled. */
 
-import { cpSync, existsSync } from 'node:fs';
+import { cpSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Stage } from 'aws-cdk-lib';
@@ -17,6 +17,8 @@ export function functionsOf(scope: Construct, site: Pick<Site, 'written'>): stri
   if (assembly === undefined)
     throw new Error('the functions are an asset: expected an App above this construct');
   const outdir = join(assembly, `functions.${Node.of(scope).addr}`);
+  // CDK leaves a folder of an earlier synth as it is, and chunks have other names each time.
+  rmSync(outdir, { recursive: true, force: true });
   if (!existsSync(BUNDLED)) {
     bundleFunctions({ outdir, site });
     return outdir;

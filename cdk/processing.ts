@@ -229,7 +229,14 @@ export class Processing extends Construct {
     );
     this.runs('Canary', functions.canary, Schedule.rate(Duration.days(1)), canaryDomains(site).length > 0);
 
-    this.ready = new DependencyGroup(this.bucket, this.received, this.sentEvents, ...mappings);
+    // With their policies and subscriptions, which are within them.
+    const pipes = [
+      this.bucket,
+      this.received,
+      this.sentEvents,
+      ...Object.values(this.queues).map(({ queue }) => queue),
+    ];
+    this.ready = new DependencyGroup(...pipes, ...mappings);
     this.outputs({
       TableName: this.table.tableName,
       BucketName: this.bucket.bucketName,
@@ -240,6 +247,7 @@ export class Processing extends Construct {
       SentUrl: sent.queue.queueUrl,
       SentDeadUrl: sent.dead.queueUrl,
       SecretName: secret.secretName,
+      RetentionDays: String(site.retentionDays),
       ReceivedTopicArn: this.received.topicArn,
       SentTopicArn: this.sentEvents.topicArn,
       OwnBouncesTopicArn: ownBounces.topicArn,

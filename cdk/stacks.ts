@@ -1,12 +1,10 @@
 /**
  * The three stacks of one site. They change at different paces: alarms often, what receives mail seldom, and what keeps it
- * almost never. cdk-nag looks at them at each synth.
+ * almost never.
  */
 
-import { type App, Stack, Tags, Validations } from 'aws-cdk-lib';
-import { AwsSolutionsChecks } from 'cdk-nag';
+import { type App, Stack, Tags } from 'aws-cdk-lib';
 import { isReceivingRegion, RECEIVING_REGIONS } from '../lib/aws/regions.ts';
-import { loadSite } from '../lib/site/load.ts';
 import { SiteError } from '../lib/site/problems.ts';
 import type { Site } from '../lib/site/site.ts';
 import { Alarms } from './alarms.ts';
@@ -19,18 +17,13 @@ export interface StackOptions {
   readonly code?: string;
 }
 
-/** `path`: of the config. Rejects with a SiteError where it cannot be deployed. */
-export async function makeApp(app: App, path: string, options: StackOptions = {}): Promise<readonly Stack[]> {
-  return makeStacks(app, await loadSite(path), options);
-}
-
+/** Throws a SiteError where the site cannot be deployed. */
 export function makeStacks(app: App, site: Site, { code }: StackOptions = {}): readonly Stack[] {
   const { region } = site;
   if (region === null || !isReceivingRegion(region))
     throw new SiteError('the site', [
       `region: found ${region ?? 'nothing'}, expected one in which Amazon SES takes mail: ${RECEIVING_REGIONS.join(', ')}`,
     ]);
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   const account = process.env.CDK_DEFAULT_ACCOUNT;
   const stack = (part: string, description: string) =>
     new Stack(app, `Truebounce${part}`, {

@@ -29,12 +29,11 @@ export function canaryAddress(receivesAt: string): string {
   return `${CANARY_LOCAL_PART}@${receivesAt}`;
 }
 
-/** The name at which a canary was received; null: this is no canary's address. */
+/** The name at which a canary was received, also with a label, as SES's rules take it; null: this is no canary's address. */
 export function canaryPlace(forwardPath: string): string | null {
   const at = forwardPath.lastIndexOf('@');
-  return forwardPath.slice(0, Math.max(at, 0)).toLowerCase() === CANARY_LOCAL_PART
-    ? forwardPath.slice(at + 1).toLowerCase()
-    : null;
+  const [local = ''] = forwardPath.slice(0, Math.max(at, 0)).toLowerCase().split('+', 1);
+  return local === CANARY_LOCAL_PART ? forwardPath.slice(at + 1).toLowerCase() : null;
 }
 
 /** The mail as SES sends it. Message-ID and Date are SES's. */
