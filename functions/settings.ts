@@ -2,6 +2,9 @@
 
 import * as z from 'zod/mini';
 
+// A function reads its settings and its site once, and small notices: to compile a parser for each takes longer than that.
+z.config({ jitless: true });
+
 /** Names are longer nowhere in AWS. */
 const MAX_CHARS = 2_048;
 
