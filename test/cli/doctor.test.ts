@@ -173,6 +173,39 @@ describe('doctor --audit', () => {
     });
   });
 
+  test('a paused destination is told with its cure; what may have arrived twice, as a note', async () => {
+    await withTables(async (tables) => {
+      const record = await take(tables, 20 * MINUTE);
+      const deliveries = ['paused', 'twice'].map((destination) => ({
+        kind: 'mail' as const,
+        id: `${record.key} ${destination}`,
+        key: record.key,
+        mailbox: record.mailbox,
+        destination,
+      }));
+      await tables.putRecord({ ...record, deliveries });
+      const long = new Date(Date.now() - 15 * MINUTE).toISOString();
+      const old = openTables(dir, { now: () => new Date(Date.now() - 20 * MINUTE) });
+      await old.plan(deliveries);
+      await old.close();
+      const [paused = '', twice = ''] = deliveries.map(({ id }) => id);
+      await tables.claim(paused, 'me', long, long);
+      const nextAt = new Date(Date.now() + MINUTE).toISOString();
+      await tables.settle(paused, 'me', { kind: 'later', at: long, nextAt, error: 'it is paused' });
+      await tables.pause('paused', 'it said 410', long);
+      await tables.claim(twice, 'first', long, long);
+      await tables.claim(twice, 'second', new Date().toISOString(), nextAt);
+      await tables.settle(twice, 'second', { kind: 'delivered', at: long });
+    });
+    expect(await found()).toEqual({ paused: 1 });
+    const { stdout } = await run();
+    expect(stdout).toContain('truebounce destinations resume');
+    expect(stdout).toContain('note  1 delivery was carried out, but not by the first try');
+    expect(stdout).toMatch(/ twice$/m);
+    const note = (await run('--json')).stdout.split('\n').find((line) => line.includes('maybe-twice'));
+    expect(JSON.parse(note ?? '{}')).toMatchObject({ status: 'info', count: 1 });
+  });
+
   test('what was held and delivered all the same; released is no such thing', async () => {
     const [a, b] = held();
     if (a === undefined || b === undefined) throw new Error('nothing is held');
