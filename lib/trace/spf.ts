@@ -133,7 +133,7 @@ async function evaluate(question: SpfQuestion, resolve: Resolve): Promise<Evalua
   );
   let result: SpfResult['result'];
   try {
-    const { spf } = await import('mailauth/lib/spf/index.js');
+    const { spf } = await import('./spf-mailauth.ts');
     const { status } = await spf({
       ip: address,
       sender: senderOf(question, domain),
