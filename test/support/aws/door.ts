@@ -46,6 +46,10 @@ export interface Call {
   readonly operation: string;
   /** AWS_SDK_UA_APP_ID of the process that asks; null where it has none. */
   readonly from: string | null;
+  /** Of the request. */
+  readonly body: Buffer;
+  /** After it was carried out: whoever asked will not get to know. */
+  readonly isAnswerLost: boolean;
 }
 
 export type Moment = 'before' | 'after';
@@ -88,7 +92,8 @@ export async function startDoor(service: Service, behind: string, watch: Watch):
     const body = Buffer.concat(await incoming.toArray());
     const { method = 'GET', url: path = '/', headers } = incoming;
     const asked = { method, path, headers, body };
-    const call: Call = { service, operation: wire.operationOf(asked), from: appIdOf(headers) };
+    const operation = wire.operationOf(asked);
+    const call: Call = { service, operation, from: appIdOf(headers), body, isAnswerLost: false };
     counts.set(call.operation, (counts.get(call.operation) ?? 0) + 1);
     const cut = () => incoming.socket.destroy();
     if (watch(call, 'before')) return void cut();
@@ -99,7 +104,8 @@ export async function startDoor(service: Service, behind: string, watch: Watch):
       case undefined:
       case 'cut-after': {
         const { status, headers, body: answered } = await pass(behind, asked, agent);
-        if (watch(call, 'after') || fault !== null) return void cut();
+        const isAnswerLost = fault !== null;
+        if (watch({ ...call, isAnswerLost }, 'after') || isAnswerLost) return void cut();
         outgoing.writeHead(status, headers).end(answered);
         return;
       }

@@ -44,7 +44,12 @@ export function startMessages(directory: string): Promise<Started<Messages>> {
 async function start<T>(which: Emulators, argv: readonly string[], directory: string): Promise<Started<T>> {
   const child = fork(import.meta.filename, [which, ...argv], {
     cwd: directory,
-    execArgv: ['--disable-warning=ExperimentalWarning', '--disable-warning=DEP0169'],
+    execArgv: [
+      '--disable-warning=ExperimentalWarning',
+      '--disable-warning=DEP0169',
+      // The emulator of S3 writes with DES where the next page of a list begins.
+      '--openssl-legacy-provider',
+    ],
     // No AWS configuration of whoever runs the tests.
     env: { PATH: process.env.PATH, AWS_CONFIG_FILE: devNull, AWS_SHARED_CREDENTIALS_FILE: devNull },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

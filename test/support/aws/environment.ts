@@ -27,6 +27,8 @@ export interface Invocation {
   /** Of the call, without the start. */
   readonly durationMs: number;
   readonly peakRssBytes: number;
+  /** Of the process during the call; null where it did not come to its end. */
+  readonly cpuMs: number | null;
   /** Lines that were written meanwhile. */
   readonly stdout: readonly string[];
   readonly stderr: readonly string[];
@@ -40,6 +42,7 @@ export interface EnvironmentOptions {
   readonly heapMb: number;
   readonly timeoutMs: number;
   readonly dns: string;
+  readonly reach: Readonly<Record<string, string>>;
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
   readonly line: (stream: Stream, line: string) => void;
@@ -74,12 +77,13 @@ export class Environment {
   #cause: 'timeout' | 'memory' | 'crashed' | null = null;
   #heapIsFull = false;
   #peakRssBytes = 0;
+  #cpuMs: number | null = null;
   #isCold = true;
 
   constructor(options: EnvironmentOptions) {
     this.#options = options;
-    const { host, file, handler, memoryMb, heapMb, dns, env, cwd } = options;
-    this.#child = fork(host, [file, handler, dns], {
+    const { host, file, handler, memoryMb, heapMb, dns, reach, env, cwd } = options;
+    this.#child = fork(host, [file, handler, dns, JSON.stringify(reach)], {
       cwd,
       env: { ...env },
       // As the runtime of Lambda for Node shares out the function's memory.
@@ -145,6 +149,7 @@ export class Environment {
       cold,
       durationMs,
       peakRssBytes: this.#peakRssBytes,
+      cpuMs: this.#cpuMs,
       ...lines,
     };
   }
@@ -168,6 +173,7 @@ export class Environment {
     clearInterval(looking);
     const durationMs = performance.now() - at;
     const answer = this.#current?.answer ?? null;
+    this.#cpuMs = answer?.cpuMs ?? null;
     if (answer !== null) this.#peakRssBytes = Math.max(this.#peakRssBytes, answer.peakRssBytes);
     if (answer === null || this.#cause !== null) return { outcome: this.#endOf(), durationMs };
     if (answer.kind === 'returned') return { outcome: { kind: 'returned', value: answer.value }, durationMs };

@@ -30,6 +30,8 @@ export interface FunctionOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** `127.0.0.1:port` of a DNS server (test/support/dns-server.ts); default: that of the machine. */
   readonly dns?: string;
+  /** Address of the Internet, as DNS tells it -> where connections to it go. */
+  readonly reach?: Readonly<Record<string, string>>;
 }
 
 export interface Crash {
@@ -64,7 +66,8 @@ export interface LambdaFunction {
 }
 
 export function startFunction(world: World, options: FunctionOptions): LambdaFunction {
-  const { file, handler = 'handler', memoryMb = 512, timeoutMs = 30_000, dns = '' } = options;
+  const { file, handler = 'handler', memoryMb = 512, timeoutMs = 30_000 } = options;
+  const { dns = '', reach = {} } = options;
   const { heapMb = memoryMb - Math.floor(memoryMb / 10) } = options;
   const name = options.name ?? basename(file).replace(/\.\w+$/, '');
   const host = hostFile(world.directory);
@@ -85,6 +88,7 @@ export function startFunction(world: World, options: FunctionOptions): LambdaFun
       heapMb,
       timeoutMs,
       dns,
+      reach,
       cwd: world.directory,
       line: (stream, line) => void (stream === 'stdout' ? stdout : stderr).push(line),
       env: {

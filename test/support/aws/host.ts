@@ -24,8 +24,15 @@ export interface Thrown {
 export type FromHost =
   | { readonly kind: 'ready' }
   | ({ readonly kind: 'not-started' } & Thrown)
-  | { readonly kind: 'returned'; readonly id: string; readonly value: unknown; readonly peakRssBytes: number }
-  | ({ readonly kind: 'threw'; readonly id: string; readonly peakRssBytes: number } & Thrown);
+  | ({ readonly kind: 'returned'; readonly id: string; readonly value: unknown } & Used)
+  | ({ readonly kind: 'threw'; readonly id: string } & Used & Thrown);
+
+/** By the whole process. */
+export interface Used {
+  readonly peakRssBytes: number;
+  /** Of all its threads, during the call. */
+  readonly cpuMs: number;
+}
 
 type Handler = (event: unknown, context: Context) => unknown;
 
@@ -35,8 +42,9 @@ async function host(): Promise<void> {
   const { readFileSync } = await import('node:fs');
   const { pathToFileURL } = await import('node:url');
   process.on('disconnect', () => process.exit());
-  const [file = '', exported = '', dns = ''] = process.argv.slice(2);
+  const [file = '', exported = '', dns = '', reach = '{}'] = process.argv.slice(2);
   if (dns !== '') await askAt(dns);
+  await reachAt(JSON.parse(reach));
   const remaining = remainingBy(Date);
   const setAhead = shiftClock();
   const tell = (told: FromHost) => process.send?.(told);
@@ -68,11 +76,16 @@ async function host(): Promise<void> {
     setAhead(aheadMs);
     process.env._X_AMZN_TRACE_ID = `Root=1-${id.slice(0, 8)}-${id.replaceAll('-', '').slice(0, 24)};Sampled=0`;
     let told: FromHost;
+    const before = process.cpuUsage();
+    const used = (): Used => {
+      const { user, system } = process.cpuUsage(before);
+      return { peakRssBytes: peakRssBytes(), cpuMs: (user + system) / 1_000 };
+    };
     try {
       const value = (await handler(event, contextOf(id, remaining(deadline)))) ?? null;
-      told = { kind: 'returned', id, value, peakRssBytes: peakRssBytes() };
+      told = { kind: 'returned', id, value, ...used() };
     } catch (error) {
-      told = { kind: 'threw', id, peakRssBytes: peakRssBytes(), ...thrown(error) };
+      told = { kind: 'threw', id, ...used(), ...thrown(error) };
     }
     endLines(id);
     tell(told);
@@ -136,6 +149,30 @@ async function askAt(server: string): Promise<void> {
     }
   };
   syncBuiltinESMExports();
+}
+
+/**
+ * Connections to these addresses of the Internet go to others, as a route would lead them: whoever looks up and judges an
+ * address sees the one that DNS told.
+ */
+async function reachAt(reach: Readonly<Record<string, string>>): Promise<void> {
+  if (Object.keys(reach).length === 0) return;
+  const { Socket } = await import('node:net');
+  type Found = { readonly address: string };
+  const there = (address: string) => reach[address] ?? address;
+  const route = (found: string | readonly Found[]) =>
+    typeof found === 'string' ? there(found) : found.map((one) => ({ ...one, address: there(one.address) }));
+  const { connect } = Socket.prototype;
+  Socket.prototype.connect = function (this: unknown, ...args: unknown[]) {
+    const [first, ...rest] = args.flat();
+    const { lookup } = first as { lookup?: (...asked: unknown[]) => void };
+    if (lookup === undefined) return Reflect.apply(connect, this, args);
+    const routed = (host: unknown, options: unknown, done: (...answer: unknown[]) => void) =>
+      lookup(host, options, (error: unknown, found: string | readonly Found[], family: unknown) =>
+        done(error, found && route(found), family),
+      );
+    return Reflect.apply(connect, this, [{ ...(first as object), lookup: routed }, ...rest]);
+  } as typeof connect;
 }
 
 function thrown(error: unknown): Thrown {
