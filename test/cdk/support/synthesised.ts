@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { makeStacks } from '../../../cdk/stacks.ts';
-import type { SiteConfig } from '../../../lib/index.ts';
+import { parameter, type SiteConfig, webhook } from '../../../lib/index.ts';
 import { readSite } from '../../../lib/site/site.ts';
 
 export interface Resource {
@@ -34,6 +34,33 @@ export const SITE: SiteConfig = {
   alerts: 'admin@elsewhere.example',
   domains: {
     'client.example': { mailboxes: { info: 'owner@mailbox.example', sales: 'sales@mailbox.example' } },
+  },
+};
+
+/** All that a config can ask of a deployment. */
+export const RICH: SiteConfig = {
+  region: 'ap-northeast-1',
+  language: 'ja',
+  alerts: ['admin@elsewhere.example', 'night@elsewhere.example'],
+  dkim: 'rsa-1024',
+  ruleSet: { takeOver: 'old' },
+  domains: {
+    'client.example': {
+      publishMx: true,
+      hostedZone: 'Z0123456789ABCDEFGHIJ',
+      returnKeys: { verp: [parameter('/truebounce/verp')] },
+      mailboxes: Object.fromEntries(
+        Array.from({ length: 600 }, (_, i) => [`m${i}`, 'owner@mailbox.example']),
+      ),
+    },
+    'second.example': {
+      receive: 'sort.elsewhere.example',
+      publishMx: true,
+      sendingHosts: ['sv1.host.example'],
+      mailboxes: {
+        info: webhook({ url: 'https://shop.example/mail', secret: parameter('/truebounce/shop') }),
+      },
+    },
   },
 };
 
