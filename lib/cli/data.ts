@@ -27,10 +27,9 @@ export function addDataOptions(command: Command): Command {
         .env('TRUEBOUNCE_DATA'),
     )
     .addOption(
-      new Option(
-        '--stack [name]',
-        `instead of --data: a deployment on AWS (default: ${STACK_DEFAULT})`,
-      ).preset(STACK_DEFAULT),
+      new Option('--stack [name]', 'instead of --data: a deployment on AWS, by the name of its stack').preset(
+        STACK_DEFAULT,
+      ),
     )
     .option('--region <region>', 'of the deployment (default: as for the AWS command line)');
 }
