@@ -15,6 +15,18 @@ export interface Outgoing {
   readonly pieces: readonly Uint8Array[];
   /** An earlier try may have got through: a destination that can tell looks first. */
   readonly again: boolean;
+  /** Earlier tries in the middle of which the process ended; 0 mostly. */
+  readonly brokenOff: number;
+}
+
+/**
+ * Tries of one mail that ended the process before nobody reads it any more: whatever in it does that (memory, an endless loop),
+ * it goes without having been read. One may have been a deployment that took the place of this one, or a lost machine.
+ */
+const MAX_BROKEN_OFF = 2;
+
+export function isNotToBeRead({ brokenOff }: Pick<Outgoing, 'brokenOff'>): boolean {
+  return brokenOff >= MAX_BROKEN_OFF;
 }
 
 /**
@@ -77,9 +89,9 @@ export async function deliver(id: string, delivering: Delivering): Promise<Deliv
   const until = new Date(start.getTime() + leaseMs).toISOString();
   const claim = await effects.claim(id, owner, start.toISOString(), until);
   if (claim.kind !== 'claimed') return claim;
-  const { delivery, attempts } = claim;
-  const tried = await attempt(delivery, attempts, delivering);
-  const outcome = outcomeOf(tried, attempts, now());
+  const { delivery } = claim;
+  const tried = await attempt(claim, delivering);
+  const outcome = outcomeOf(tried, claim.attempts, now());
   const recorded = await effects.settle(id, owner, outcome);
   const paused = tried.kind === 'paused' ? { ...tried.paused, newly: tried.newly } : null;
   return { kind: 'tried', delivery, outcome, recorded, paused };
@@ -87,12 +99,15 @@ export async function deliver(id: string, delivering: Delivering): Promise<Deliv
 
 type Tried = Sent | { readonly kind: 'paused'; readonly paused: Paused; readonly newly: boolean };
 
-async function attempt(delivery: Delivery, attempts: number, delivering: Delivering): Promise<Tried> {
+type Claimed = Extract<Claim, { kind: 'claimed' }>;
+
+async function attempt(claim: Claimed, delivering: Delivering): Promise<Tried> {
+  const { delivery } = claim;
   try {
     // What tells the operator waits for nobody: he may be the one who has to resume.
     const paused = delivery.kind === 'mail' ? await delivering.effects.paused(delivery.destination) : null;
     if (paused !== null) return { kind: 'paused', paused, newly: false };
-    const sent = await send(delivery, attempts, delivering);
+    const sent = await send(claim, delivering);
     const pauses = sent.kind === 'failed' && sent.pauses === true && delivery.kind === 'mail';
     return pauses ? await pause(delivery.destination, sent.error, delivering) : sent;
   } catch (error) {
@@ -107,7 +122,7 @@ async function pause(destination: string, error: string, { effects, now }: Deliv
   return { kind: 'paused', paused, newly };
 }
 
-async function send(delivery: Delivery, attempts: number, delivering: Delivering): Promise<Sent> {
+async function send({ delivery, attempts, brokenOff }: Claimed, delivering: Delivering): Promise<Sent> {
   const { effects, makeAlert } = delivering;
   const record = await effects.recorded(delivery.key, delivery.mailbox);
   // Planned after it was recorded: where it is missing now, it was recorded longer ago than records are kept.
@@ -121,7 +136,7 @@ async function send(delivery: Delivery, attempts: number, delivering: Delivering
     delivery.kind === 'mail'
       ? markedMail(await effects.readRaw(delivery.key), record, isWithheld(record.decision))
       : [await makeAlert(delivery, record, incident)];
-  return delivering.send({ delivery, record, pieces, again: attempts > 1 });
+  return delivering.send({ delivery, record, pieces, again: attempts > 1, brokenOff });
 }
 
 async function incidentOf(

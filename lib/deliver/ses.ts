@@ -19,7 +19,7 @@ import type { ForwardObstacle } from '../tell/forward-words.ts';
 import { type Language, WORDS } from '../tell/index.ts';
 import { isPlainAddress } from './addresses.ts';
 import { cannotForward } from './cannot-forward.ts';
-import type { Outgoing, Send, Sent } from './deliver.ts';
+import { isNotToBeRead, type Outgoing, type Send, type Sent } from './deliver.ts';
 import { deliveryTags } from './delivery-tags.ts';
 import { forwardedMail, splitHead } from './edit-header.ts';
 import { noticeOf, type RawLink } from './forward-notice.ts';
@@ -97,6 +97,7 @@ type Made =
 /** What fails open is delivered though it could not be read: a fault in editing it gives the notice. */
 async function madeMail(outgoing: Outgoing, { from }: Path, sending: SesSending): Promise<Made> {
   const { delivery, pieces } = outgoing;
+  if (isNotToBeRead(outgoing)) return { kind: 'obstacle', obstacle: { kind: 'ended' } };
   const { site, loopSecrets } = sending;
   const secrets = await loopSecrets();
   try {
@@ -129,8 +130,8 @@ async function sendNotice(
   path: Path,
   sending: SesSending,
 ): Promise<Sent> {
-  const { delivery, record, pieces } = outgoing;
-  const notice = await noticeOf(pieces, {
+  const { delivery, record } = outgoing;
+  const notice = await noticeOf(isNotToBeRead(outgoing) ? [] : outgoing.pieces, {
     ...path,
     at: sending.now(),
     id: `notice ${delivery.id}`,

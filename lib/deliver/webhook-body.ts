@@ -5,7 +5,7 @@ import type { Provenance } from '../judge/provenance.ts';
 import type { MailRecord } from '../record/record.ts';
 import { saysOf } from '../tell/evidence-text.ts';
 import { type Language, WORDS } from '../tell/index.ts';
-import type { Outgoing } from './deliver.ts';
+import { isNotToBeRead, type Outgoing } from './deliver.ts';
 import type { RawLink } from './forward-notice.ts';
 import { webhookContent } from './webhook-content.ts';
 import type { WebhookEvent } from './webhook-schema.ts';
@@ -13,7 +13,8 @@ import type { WebhookEvent } from './webhook-schema.ts';
 type Data = WebhookEvent['data'];
 
 /** JSON (`webhook.schema.json`), under 6 MB whatever the mail, and under 100 KB for most. */
-export function webhookBody({ record, pieces }: Outgoing, link: RawLink, language: Language): string {
+export function webhookBody(outgoing: Outgoing, link: RawLink, language: Language): string {
+  const { record, pieces } = outgoing;
   const event: WebhookEvent = {
     type: 'mail.received',
     version: 1,
@@ -34,7 +35,7 @@ export function webhookBody({ record, pieces }: Outgoing, link: RawLink, languag
         record.incident === null ? null : { mailbox: record.incident.mailbox, id: record.incident.id },
       decision: decisionOf(record),
       fault: record.fault,
-      ...readContent(pieces),
+      ...(isNotToBeRead(outgoing) ? UNREAD : readContent(pieces)),
       raw: { ...link, size: record.size },
     },
   };
@@ -42,12 +43,14 @@ export function webhookBody({ record, pieces }: Outgoing, link: RawLink, languag
   return JSON.stringify(event, (_key, value) => (typeof value === 'string' ? value.toWellFormed() : value));
 }
 
+const UNREAD: Pick<Data, 'headers' | 'content'> = { headers: null, content: null };
+
 /** A fault of ours in reading the mail does not keep it back: what fails open is delivered too. */
 function readContent(pieces: readonly Uint8Array[]): Pick<Data, 'headers' | 'content'> {
   try {
     return webhookContent(Buffer.concat(pieces));
   } catch {
-    return { headers: null, content: null };
+    return UNREAD;
   }
 }
 

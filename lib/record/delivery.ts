@@ -69,7 +69,14 @@ export interface DeliveryState {
 
 /** Whether the asker may try it now. Only `claimed` says yes. */
 export type Claim =
-  | { readonly kind: 'claimed'; readonly delivery: Delivery; readonly attempts: number }
+  | {
+      readonly kind: 'claimed';
+      readonly delivery: Delivery;
+      /** This one too. */
+      readonly attempts: number;
+      /** Earlier ones of which nobody wrote what came of them: whoever tried ended in the middle. */
+      readonly brokenOff: number;
+    }
   /** Another works on it: ask again after `until`. */
   | { readonly kind: 'leased'; readonly until: string }
   /** A try failed: ask again at `nextAt`. */

@@ -84,6 +84,7 @@ function toldObstacle(obstacle: ForwardObstacle, tell: (value: string) => string
       return { ...obstacle, name: tell(obstacle.name) };
     case 'refused':
       return { ...obstacle, answer: tell(obstacle.answer) };
+    case 'ended':
     case 'header':
     case 'line':
     case 'size':
@@ -107,6 +108,8 @@ export function obstacleText(obstacle: ForwardObstacle, { why }: Words['forward'
       return why.size(obstacle);
     case 'unread':
       return why.unread(obstacle);
+    case 'ended':
+      return why.ended(obstacle);
     case 'refused':
       return why.refused(obstacle);
     default:

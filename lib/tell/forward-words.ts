@@ -11,6 +11,8 @@ export type ForwardObstacle =
   | { readonly kind: 'size'; readonly bytes: number }
   /** A fault of ours while it was read or its header edited; `fault` is the error's class name. */
   | { readonly kind: 'unread'; readonly fault: string }
+  /** Reading it ended the process, each time. */
+  | { readonly kind: 'ended' }
   /** The service refused it; `answer` is its own sentence, without its full stop. */
   | { readonly kind: 'refused'; readonly answer: string };
 

@@ -119,7 +119,7 @@ describe('where the answer to a write is lost', () => {
     await patient.plan([DELIVERY]);
     door.order('UpdateItem', LOST);
     const claim = await patient.claim(DELIVERY.id, 'a', at(21), at(26));
-    expect(claim).toEqual({ kind: 'claimed', delivery: DELIVERY, attempts: 1 });
+    expect(claim).toEqual({ kind: 'claimed', delivery: DELIVERY, attempts: 1, brokenOff: 0 });
     expect(await patient.claim(DELIVERY.id, 'a', at(21), at(26))).toEqual({ kind: 'leased', until: at(26) });
   });
 

@@ -100,7 +100,12 @@ async function workerOn(
     trace,
   );
   const readRaw = async (key: string) => raw.get(key) as Uint8Array;
-  const effects: Effects = { ...table, readRaw, hops: async () => 0, tellFault: () => expect.unreachable('a fault of ours') };
+  const effects: Effects = {
+    ...table,
+    readRaw,
+    hops: async () => 0,
+    tellFault: () => expect.unreachable('a fault of ours'),
+  };
   const deliveryEffects: DeliveryEffects = { ...table, readRaw };
   return {
     pass: (inbound) => patiently((attempt) => passMail(inbound, attempt, routing, effects, readers)),

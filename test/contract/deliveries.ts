@@ -54,7 +54,7 @@ export function deliveries(promised: Promised): void {
       ),
     );
     expect(claims.filter(({ kind }) => kind === 'claimed')).toEqual([
-      { kind: 'claimed', delivery: DELIVERY, attempts: 1 },
+      { kind: 'claimed', delivery: DELIVERY, attempts: 1, brokenOff: 0 },
     ]);
     expect(claims.filter(({ kind }) => kind === 'leased')).toEqual(
       Array(5).fill({ kind: 'leased', until: at(26) }),
@@ -64,6 +64,7 @@ export function deliveries(promised: Promised): void {
       kind: 'claimed',
       delivery: DELIVERY,
       attempts: 2,
+      brokenOff: 1,
     });
   });
 
@@ -107,6 +108,16 @@ export function deliveries(promised: Promised): void {
     expect(await kept.claim(id, 'b', at(29), at(34))).toEqual({ kind: 'waiting', nextAt: at(30) });
     expect(await kept.claim(id, 'b', at(30), at(35))).toMatchObject({ kind: 'claimed', attempts: 2 });
     expect((await kept.deliveriesOf('k1'))[0]).toMatchObject({ attempts: 2, outcome: LATER });
+  });
+
+  promised('tries that ended in the middle are told from those that failed', async (kept) => {
+    await kept.plan([DELIVERY]);
+    await claimed(kept, 'a');
+    await kept.settle(id, 'a', LATER);
+    expect(await kept.claim(id, 'b', at(30), at(35))).toMatchObject({ attempts: 2, brokenOff: 0 });
+    expect(await kept.claim(id, 'c', at(35), at(40))).toMatchObject({ attempts: 3, brokenOff: 1 });
+    await kept.settle(id, 'c', { ...LATER, nextAt: at(50) });
+    expect(await kept.claim(id, 'd', at(50), at(55))).toMatchObject({ attempts: 4, brokenOff: 1 });
   });
 
   promised('what failed for good is tried no more', async (kept) => {

@@ -87,6 +87,7 @@ function outgoing(raw: Buffer | string, change: Partial<Outgoing> = {}): Outgoin
     record: RECORD,
     pieces: markedMail(bytes, RECORD, false),
     again: false,
+    brokenOff: 0,
     ...change,
   };
 }
@@ -105,6 +106,22 @@ const PLAIN = Buffer.concat([
 function bodyOf(raw: Buffer): Buffer {
   return raw.subarray(raw.indexOf('\r\n\r\n') + 4);
 }
+
+describe('a mail that ended the process twice', () => {
+  test('is not read any more: a notice with a link goes in its place', async () => {
+    const sent = await sender()(outgoing(PLAIN, { brokenOff: 2 }));
+    expect(sent).toMatchObject({ kind: 'failed', error: expect.stringContaining('ended the program') });
+    const [notice, ...others] = emulator.sent;
+    expect(others).toEqual([]);
+    const text = (await simpleParser(notice?.raw as Buffer)).text ?? '';
+    expect(text).toContain(URL_OF_RAW);
+    expect(text).not.toContain('jane@far.example');
+  });
+
+  test('goes as ever after one: that may have been a lost machine', async () => {
+    expect(await sender()(outgoing(PLAIN, { brokenOff: 1 }))).toEqual({ kind: 'delivered' });
+  });
+});
 
 describe('a forwarded mail', () => {
   test('goes to its destination alone, in the name of the mailbox, its body byte for byte', async () => {
@@ -320,7 +337,7 @@ describe('what SES answers', () => {
     const outcomes: Outcome[] = [];
     const at = new Date('2026-11-24T10:00:00.000Z');
     const effects: DeliveryEffects = {
-      claim: async () => ({ kind: 'claimed', delivery: DELIVERY, attempts: 1 }),
+      claim: async () => ({ kind: 'claimed', delivery: DELIVERY, attempts: 1, brokenOff: 0 }),
       settle: async (_id, _owner, outcome) => outcomes.push(outcome) > 0,
       readRaw: async () => PLAIN,
       recorded: async () => RECORD,

@@ -36,7 +36,7 @@ const LINK = { url: 'https://raw.example/k1?X-Amz-Signature=abc', until: '2026-1
 function bodyOf(raw: string | Uint8Array, record: MailRecord = recordOf(null), language: 'en' | 'ja' = 'en') {
   const bytes = typeof raw === 'string' ? Buffer.from(raw, 'latin1') : raw;
   const pieces = markedMail(bytes, record, false);
-  return webhookBody({ delivery: DELIVERY, record, pieces, again: false }, LINK, language);
+  return webhookBody({ delivery: DELIVERY, record, pieces, again: false, brokenOff: 0 }, LINK, language);
 }
 
 /** As a receiver reads it; what the schema does not name, or names otherwise, fails. */
@@ -143,8 +143,20 @@ describe('what was decided', () => {
     expect(data.envelope).not.toHaveProperty('reversePath');
   });
 
+  test('what ended the process twice is not read any more', () => {
+    const ended = { delivery: DELIVERY, record: recordOf(null), pieces: [null as never], again: true };
+    const { data } = JSON.parse(webhookBody({ ...ended, brokenOff: 2 }, LINK, 'en'));
+    expect(data).toMatchObject({ headers: null, content: null, raw: LINK });
+  });
+
   test('a fault of ours in reading the mail does not keep it back', () => {
-    const unread = { delivery: DELIVERY, record: recordOf(null), pieces: [null as never], again: false };
+    const unread = {
+      delivery: DELIVERY,
+      record: recordOf(null),
+      pieces: [null as never],
+      again: false,
+      brokenOff: 0,
+    };
     const { data } = JSON.parse(webhookBody(unread, LINK, 'en'));
     expect(data).toMatchObject({
       class: 'unread',

@@ -31,6 +31,7 @@ export function outgoing(change: Partial<Outgoing> = {}): Outgoing {
     record: RECORD,
     pieces: markedMail(MAIL, RECORD, false),
     again: false,
+    brokenOff: 0,
     ...change,
   };
 }

@@ -57,6 +57,7 @@ export function deliveriesOf({ items, ages }: Access, send: SendDeliveries): Del
       delivery: JSON.stringify(delivery),
       plannedAt: at.toISOString(),
       attempts: 0,
+      ended: 0,
       state: 'new',
       list: LISTS.deliveries(delivery.key),
       place: place(at.toISOString(), delivery.id),
@@ -109,6 +110,7 @@ export function deliveriesOf({ items, ages }: Access, send: SendDeliveries): Del
         ...(outcome.kind === 'later'
           ? { set: { ...set, state: 'waiting', dueAt: outcome.nextAt }, remove: ['owner'] }
           : { set: { ...set, state: 'settled' }, remove: ['owner', 'due', 'dueAt'] }),
+        add: { ended: 1 },
         when: OWNED,
         values: { ...STATES, owner },
       });
@@ -176,7 +178,9 @@ function dueOf(row: Item): Due {
 }
 
 function claimedBy(item: Item): Claim {
-  return { kind: 'claimed', delivery: deliveryIn(item), attempts: numberIn(item, 'attempts') };
+  const attempts = numberIn(item, 'attempts');
+  const brokenOff = attempts - 1 - numberIn(item, 'ended');
+  return { kind: 'claimed', delivery: deliveryIn(item), attempts, brokenOff };
 }
 
 function cut(outcome: Outcome): Outcome {

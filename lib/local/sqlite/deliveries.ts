@@ -36,6 +36,7 @@ interface Row {
   readonly delivery: string;
   readonly planned_at: string;
   readonly attempts: number;
+  readonly ended: number;
   readonly state: 'new' | 'leased' | 'waiting' | 'settled';
   readonly due_at: string;
   readonly owner: string | null;
@@ -63,7 +64,7 @@ export function deliveriesOf(
     "UPDATE deliveries SET state = 'leased', owner = ?, due_at = ?, attempts = attempts + 1 WHERE id = ?",
   );
   const settle = db.prepare(
-    `UPDATE deliveries SET state = ?, due_at = ?, outcome = ?, owner = NULL
+    `UPDATE deliveries SET state = ?, due_at = ?, outcome = ?, owner = NULL, ended = ended + 1
      WHERE id = ? AND owner = ? AND state = 'leased'`,
   );
   const amend = db.prepare("UPDATE deliveries SET outcome = ? WHERE id = ? AND state = 'settled'");
@@ -98,7 +99,9 @@ export function deliveriesOf(
     if (state === 'leased' && due_at > at) return { kind: 'leased', until: due_at };
     if (state === 'waiting' && due_at > at) return { kind: 'waiting', nextAt: due_at };
     lease.run(owner, until, id);
-    return { kind: 'claimed', delivery: JSON.parse(row.delivery), attempts: row.attempts + 1 };
+    const { attempts, ended } = row;
+    const delivery = JSON.parse(row.delivery);
+    return { kind: 'claimed', delivery, attempts: attempts + 1, brokenOff: attempts - ended };
   };
 
   return {

@@ -114,6 +114,10 @@ export const MIGRATIONS: readonly string[] = [
     since TEXT NOT NULL,
     why TEXT NOT NULL
   ) STRICT;
+
+  -- Attempts of which it is known what came of them.
+  ALTER TABLE deliveries ADD COLUMN ended INTEGER NOT NULL DEFAULT 0;
+  UPDATE deliveries SET ended = attempts;
   `,
 ];
 

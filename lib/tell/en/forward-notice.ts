@@ -28,6 +28,7 @@ export const forward: ForwardWords = {
         `it has a line of ${format.format(bytes)} bytes, and Amazon SES takes no line over 1,000`,
       attachment: ({ name }) => `Amazon SES takes no files of this kind: ${name}`,
       size: ({ bytes }) => `it has ${size(bytes)}, and Amazon SES takes no mail over 40 MB`,
+      ended: () => 'reading it ended the program each time',
       unread: ({ fault }) => `it could not be read (${fault})`,
       refused: ({ answer }) => `Amazon SES refused it: ${answer}`,
     },

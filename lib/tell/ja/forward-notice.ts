@@ -26,6 +26,7 @@ export const forward: ForwardWords = {
         `${format.format(bytes)}バイトの行があり、Amazon SESは1,000バイトを超える行を受け付けません`,
       attachment: ({ name }) => `Amazon SESはこの種類のファイルを受け付けません: ${name}`,
       size: ({ bytes }) => `サイズが${size(bytes)}あり、Amazon SESは40 MBを超えるメールを受け付けません`,
+      ended: () => '読み取るたびに処理が途中で止まりました',
       unread: ({ fault }) => `読み取れませんでした(${fault})`,
       refused: ({ answer }) => `Amazon SESに拒否されました: ${answer}`,
     },
