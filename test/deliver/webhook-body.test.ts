@@ -144,9 +144,11 @@ describe('what was decided', () => {
   });
 
   test('what ended the process twice is not read any more', () => {
-    const ended = { delivery: DELIVERY, record: recordOf(null), pieces: [null as never], again: true };
-    const { data } = JSON.parse(webhookBody({ ...ended, brokenOff: 2 }, LINK, 'en'));
-    expect(data).toMatchObject({ headers: null, content: null, raw: LINK });
+    const pieces = [Buffer.from('Subject: hello\r\n\r\nHello.\r\n')];
+    const ended = { delivery: DELIVERY, record: recordOf(null), pieces, again: true };
+    const dataOf = (brokenOff: number) => JSON.parse(webhookBody({ ...ended, brokenOff }, LINK, 'en')).data;
+    expect(dataOf(1).content.text.value).toContain('Hello.');
+    expect(dataOf(2)).toMatchObject({ headers: null, content: null, raw: LINK });
   });
 
   test('a fault of ours in reading the mail does not keep it back', () => {
