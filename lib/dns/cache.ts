@@ -8,6 +8,8 @@ export interface CacheOptions {
   readonly maxEntries: number;
   /** How long `found` and `none` are kept, in milliseconds. The records' own TTL is not seen. */
   readonly ttlMs: number;
+  /** How long `silent` is kept, in milliseconds; SILENT_TTL_MS unless stated. */
+  readonly silentMs?: number;
   now(): Date;
 }
 
@@ -25,7 +27,7 @@ interface Entry {
 
 /** `resolve` with a bounded memory. A question in flight is shared. A `resolve` that rejects is `silent`. */
 export function cachedResolver(resolve: Resolve, options: CacheOptions): Resolve {
-  const { maxEntries, ttlMs, now } = options;
+  const { maxEntries, ttlMs, silentMs = SILENT_TTL_MS, now } = options;
   const entries = new Map<string, Entry>();
 
   function ask(key: string, name: string, type: Parameters<Resolve>[1]): Promise<DnsAnswer> {
@@ -37,7 +39,7 @@ export function cachedResolver(resolve: Resolve, options: CacheOptions): Resolve
     }
     return entry.answer.then((answer) => {
       const from = now().getTime();
-      const lasts = answer.kind === 'silent' ? Math.min(SILENT_TTL_MS, ttlMs) : ttlMs;
+      const lasts = answer.kind === 'silent' ? Math.min(silentMs, ttlMs) : ttlMs;
       entry.held = { from, until: from + lasts };
       return answer;
     });

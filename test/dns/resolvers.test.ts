@@ -122,6 +122,20 @@ describe('cachedResolver', () => {
     expect(asked).toHaveLength(2);
   });
 
+  it('keeps silence for as long as it is told', async () => {
+    const { resolve, asked } = counting({ 'a.example': { kind: 'silent' } });
+    let time = START;
+    const now = () => new Date(time);
+    const cached = cachedResolver(resolve, { maxEntries: 10, ttlMs: 600_000, silentMs: 60_000, now });
+    await cached('a.example', 'A');
+    time += 59_999;
+    await cached('a.example', 'A');
+    expect(asked).toHaveLength(1);
+    time += 1;
+    await cached('a.example', 'A');
+    expect(asked).toHaveLength(2);
+  });
+
   it('shares a question in flight', async () => {
     const waiting: ((answer: DnsAnswer) => void)[] = [];
     const cached = cachedResolver(() => new Promise((answer) => waiting.push(answer)), {
