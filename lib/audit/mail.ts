@@ -43,7 +43,7 @@ export async function lookAt(mail: TakenMail, looking: Looking): Promise<Seen> {
     if (deadMails.has(key)) return seen;
     if (receivedAt >= old) seen.inWork += 1;
     // Of the queue only its length is known: where nothing waits, nobody will decide it.
-    else if (!((await source.isForNobody?.(key)) ?? false)) {
+    else {
       const finding = (await source.isQueued()) ? 'undecided-queued' : 'undecided-lost';
       seen.findings.push({ finding, name: key, since: receivedAt });
     }

@@ -37,8 +37,6 @@ export interface AuditSource
   /** False: its time is over since its page was read. */
   isKept(key: string): Promise<boolean>;
   answered(key: string, mailbox: string): Promise<Answer | null>;
-  /** Nothing is decided of such a mail, and nothing has to be. Null as a function: there are none. */
-  readonly isForNobody: ((key: string) => Promise<boolean>) | null;
   /** Is any mail on its queue? */
   isQueued(): Promise<boolean>;
   deadLetters(): Promise<readonly DeadLetters[]>;

@@ -6,7 +6,6 @@ import { isEmpty, queueDepth } from './queue-depth.ts';
 import type { RawListing } from './raw-listing.ts';
 import type { StackNames } from './stack.ts';
 import type { Table } from './table/index.ts';
-import { isToCanary, TOP_BYTES } from './to-canary.ts';
 
 /** Mails that are looked at side by side: each has one or two requests at a time, and a client fifty connections. */
 const PAGE = 25;
@@ -40,10 +39,6 @@ export function auditSourceOf({ table, listing, sqs, names, now }: AuditedDeploy
     rawFinding: null,
     rawFiles: null,
     isKept: (key) => listing.has(key),
-    async isForNobody(key) {
-      const top = await listing.start(key, TOP_BYTES);
-      return top !== null && isToCanary(key, top);
-    },
     async *taken(since) {
       for await (const page of listing.all()) {
         const mails = page

@@ -39,7 +39,6 @@ export function auditSourceOf(tables: AuditTables, directory: string): AuditSour
         after = page.length < PAGE ? null : (page.at(-1)?.inbound.key ?? null);
       } while (after !== null);
     },
-    isForNobody: null,
     isKept: async (key) => (await tables.accepted(key)) !== null,
     async isQueued() {
       const { waiting, leased } = await inbound.counts();

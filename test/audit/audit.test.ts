@@ -14,7 +14,6 @@ function sourceOf(change: Partial<AuditSource> = {}): AuditSource {
   return {
     taken: async function* () {},
     isKept: async () => true,
-    isForNobody: null,
     isQueued: async () => false,
     deadLetters: async () => [],
     answered: async () => null,

@@ -134,13 +134,7 @@ describe('what is sent', () => {
       ReputationOptions: { ReputationMetricsEnabled: true },
     });
     const { EventDestination } = one(receiving, 'AWS::SES::ConfigurationSetEventDestination').Properties;
-    expect(EventDestination.MatchingEventTypes).toEqual([
-      'send',
-      'delivery',
-      'bounce',
-      'complaint',
-      'reject',
-    ]);
+    expect(EventDestination.MatchingEventTypes).toEqual(['send', 'bounce', 'complaint', 'reject']);
     expect(read(EventDestination.SnsDestination.TopicARN)).toContain('ProcessingSentEvents');
   });
 
