@@ -6,7 +6,9 @@ import { isReceivingRegion, RECEIVING_REGIONS, type ReceivingRegion } from '../l
 import { deploymentProblems } from '../lib/site/deployable.ts';
 import { SiteError } from '../lib/site/problems.ts';
 import type { Site } from '../lib/site/site.ts';
-import { recipientsOf } from './names.ts';
+import { mailFromOf, recipientsOf } from './names.ts';
+
+export { mailFromOf } from './names.ts';
 
 /** SES's limit of rules in a set; some are left to others. */
 export const MAX_RULES = 100;
@@ -42,9 +44,4 @@ function nameProblems(site: Site): string[] {
       );
   }
   return problems;
-}
-
-/** The domain of the reverse path of what SES sends for a domain: SPF passes there, and aligns with DMARC's. */
-export function mailFromOf(domain: string): string {
-  return `truebounce-mail.${domain}`;
 }
