@@ -6,7 +6,7 @@
  * The same sources give the same bytes, wherever they lie and wherever they go: what did not change is not deployed again.
  */
 
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -24,7 +24,7 @@ export interface BundleOptions {
   readonly outdir: string;
   /** Null: the code alone, for the package, whose site comes later. */
   readonly site: Pick<Site, 'written'> | null;
-  /** Default: all that there are. */
+  /** Default: all. */
   readonly functions?: readonly FunctionName[];
 }
 
@@ -51,7 +51,7 @@ const NOMINAL = 'dist/functions';
 const REQUIRE =
   "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
 
-export function bundleFunctions({ outdir, site, functions = present() }: BundleOptions): Bundle {
+export function bundleFunctions({ outdir, site, functions = FUNCTIONS }: BundleOptions): Bundle {
   // Asked for here only: the published package has its functions bundled, and does not depend on esbuild.
   const { buildSync } = createRequire(import.meta.url)('esbuild') as typeof import('esbuild');
   const { outputFiles, metafile } = buildSync({
@@ -107,8 +107,4 @@ export function bundleFunctions({ outdir, site, functions = present() }: BundleO
 /** The site goes where the code goes: both are rolled back together. */
 export function writeSite(site: Pick<Site, 'written'>, outdir: string): void {
   writeFileSync(join(outdir, SITE_FILE), `${JSON.stringify(site.written, null, 1)}\n`);
-}
-
-function present(): readonly FunctionName[] {
-  return FUNCTIONS.filter((name) => existsSync(join(ROOT, 'functions', `${name}.ts`)));
 }

@@ -246,7 +246,8 @@ export class Processing extends Construct {
       DeliveriesDeadUrl: deliveries.dead.queueUrl,
       SentUrl: sent.queue.queueUrl,
       SentDeadUrl: sent.dead.queueUrl,
-      SecretName: secret.secretName,
+      // Its ARN, which stands for the name everywhere.
+      SecretName: secret.secretArn,
       RetentionDays: String(site.retentionDays),
       ReceivedTopicArn: this.received.topicArn,
       SentTopicArn: this.sentEvents.topicArn,
