@@ -19,7 +19,7 @@ const crlf = (text: string) => text.replaceAll(/\r?\n/g, '\r\n');
 export function letter(name: string, lines: readonly string[] = []): string {
   return crlf(
     [
-      `From: Somebody <${STRANGER}>`,
+      `From: Somebody <${name}.${STRANGER}>`,
       'To: info@client.example',
       `Subject: ${SUBJECT_WORD} ${name}`,
       `Message-ID: <${name}@nowhere.example>`,

@@ -58,13 +58,13 @@ export interface Deployed {
   readonly sweep: LambdaFunction;
   /** Of the bundles. */
   readonly outdir: string;
-  /** What each queue has in flight, by its function; `work` starts them. */
-  work(): void;
-  /** Stops receiving; resolves when the calls that run have ended. */
+  /** From now on the functions get what is on these queues; default: both. */
+  work(...queues: readonly Worked[]): void;
+  /** No more is received; resolves when the calls that run have ended. */
   rest(): Promise<void>;
   /** Stores a mail, and says so `times` (1). Resolves to its key. */
   arrive(mail: Arriving, times?: number): Promise<string>;
-  /** Resolves when nothing is on the queues `inbound` and `deliveries`, nor delayed there. */
+  /** Resolves when nothing is on the queues that are worked on, nor delayed there. */
   settled(withinMs?: number): Promise<void>;
   /** Stores mails, and resolves to what SQS hands to a function of their notices. `receives`: of each; default 1. */
   batch(mails: readonly Arriving[], receives?: number): Promise<SQSEvent>;
@@ -72,6 +72,8 @@ export interface Deployed {
   deliveries(key: string): Promise<readonly DeliveryState[]>;
   /** What SES sent of a mail's deliveries. */
   sentOf(key: string): readonly EmulatedMail[];
+  /** A further function of the same bundle, which no queue calls. */
+  another(name: FunctionName, settings?: Settings): LambdaFunction;
   /** The same code with another site, of a function that no queue calls. */
   variant(name: FunctionName, site: Omit<SiteConfig, 'region'>, settings?: Settings): Promise<LambdaFunction>;
 }
@@ -79,6 +81,10 @@ export interface Deployed {
 export const INFO = 'info@client.example';
 
 const FUNCTIONS = ['inbound', 'deliver', 'sweep'] as const;
+
+/** The queues on which a mail goes its way. */
+const WORKED = ['inbound', 'deliveries'] as const;
+export type Worked = (typeof WORKED)[number];
 
 export async function deploy(options: DeployOptions): Promise<Deployed> {
   const { site, zone = {}, at } = options;
@@ -110,8 +116,10 @@ function deployedOf(
   const inbound = start('inbound', options.inbound);
   const deliver = start('deliver', options.deliver);
   const sweep = start('sweep', { timeoutMs: 240_000 });
-  let mappings: readonly Mapping[] = [];
-  let variants = 0;
+  const mappings = new Map<Worked, Mapping>();
+  let further = 0;
+  // Who asks is known by his name.
+  const nextName = (name: FunctionName) => `${name}-${++further}`;
   const topic = world.messages.topicArn('received');
   const store = async (mail: Arriving): Promise<NoticeOf> => {
     const { id, to = [INFO], reversePath = null, raw, isStored, ...rest } = mail;
@@ -127,15 +135,15 @@ function deployedOf(
     deliver,
     sweep,
     outdir,
-    work() {
-      mappings = [
-        startMapping(world, { queue: 'inbound', fn: inbound }),
-        startMapping(world, { queue: 'deliveries', fn: deliver, batchSize: 1 }),
-      ];
+    work(...queues) {
+      for (const queue of queues.length === 0 ? WORKED : queues) {
+        const [fn, batchSize] = queue === 'inbound' ? [inbound, 10] : [deliver, 1];
+        mappings.set(queue, startMapping(world, { queue, fn, batchSize }));
+      }
     },
     async rest() {
-      await Promise.all(mappings.map((one) => one.stop()));
-      mappings = [];
+      await Promise.all([...mappings.values()].map((one) => one.stop()));
+      mappings.clear();
     },
     async arrive(mail, times = 1) {
       const notice = await store(mail);
@@ -144,8 +152,8 @@ function deployedOf(
     },
     async settled(withinMs = 30_000) {
       for (;;) {
-        for (const mapping of mappings) await mapping.idle(withinMs);
-        const depths = await Promise.all([world.depth('inbound'), world.depth('deliveries')]);
+        for (const mapping of mappings.values()) await mapping.idle(withinMs);
+        const depths = await Promise.all([...mappings.keys()].map((queue) => world.depth(queue)));
         if (depths.every(({ visible, inHand, delayed }) => visible + inHand + delayed === 0)) return;
         await sleep(30);
       }
@@ -162,12 +170,13 @@ function deployedOf(
     records: (key) => table.recordsOf(key),
     deliveries: (key) => table.deliveriesOf(key),
     sentOf: (key) => world.sent().filter(({ tags }) => deliveryIdOf(tags)?.startsWith(`${key} `)),
+    another: (name, settings) => start(name, { name: nextName(name), ...settings }),
     async variant(name, site, settings) {
-      variants += 1;
-      const directory = join(world.directory, `variant-${variants}`);
+      const called = nextName(name);
+      const directory = join(world.directory, called);
       cpSync(outdir, directory, { recursive: true });
       writeSite(await siteOf(site), directory);
-      return start(name, settings, directory);
+      return start(name, { name: called, ...settings }, directory);
     },
   };
 }

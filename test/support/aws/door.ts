@@ -194,8 +194,10 @@ function without(headers: IncomingHttpHeaders, names: readonly string[]): Incomi
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !names.includes(name)));
 }
 
+/** Powertools puts words of its own (`/PT/...`) behind the id, which the SDK writes with hyphens. */
 function appIdOf(headers: IncomingHttpHeaders): string | null {
-  return /\bapp\/([\w-]+)/.exec(`${headers['user-agent']} ${headers['x-amz-user-agent']}`)?.[1] ?? null;
+  const agents = `${headers['user-agent']} ${headers['x-amz-user-agent']}`;
+  return /\bapp\/([\w-]+?)(?:-PT-[\w-]*)?(?![\w-])/.exec(agents)?.[1] ?? null;
 }
 
 /** Mulberry32: the same numbers from 0 to below 1 for the same seed. */
