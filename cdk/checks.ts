@@ -10,8 +10,11 @@ import { mailFromOf, recipientsOf } from './names.ts';
 
 export { mailFromOf } from './names.ts';
 
-/** SES's limit of rules in a set; some are left to others. */
-export const MAX_RULES = 100;
+/**
+ * 10,000 recipients are half of the 1 MB that a template may have; the policy of a bucket, which names each rule, has 20 KB,
+ * and a rule set 200 rules.
+ */
+export const MAX_RULES = 20;
 
 /** Throws a SiteError that lists all problems. Gives the region, which the stack must state. */
 export function checkedRegion(scope: Construct, site: Site): ReceivingRegion {

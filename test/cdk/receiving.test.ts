@@ -1,7 +1,10 @@
 /** How mail comes in: what SES is told, and what moves mail. */
 
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Stack, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, it } from 'vitest';
+import { checkedRegion, MAX_RULES } from '../../cdk/checks.ts';
+import { MAX_RECIPIENTS } from '../../cdk/names.ts';
 import { Truebounce } from '../../cdk/truebounce.ts';
 import { RECEIVING_REGIONS } from '../../lib/aws/regions.ts';
 import { imap, parameter, type SiteConfig } from '../../lib/index.ts';
@@ -247,6 +250,27 @@ describe('a config that AWS would refuse', () => {
     );
   });
 
+  it('is refused at synth: more mailboxes than a template can list', async () => {
+    const site = await readSite(SITE, 'the config of this test');
+    const domain = site.domains.get('client.example');
+    const info = domain?.mailboxes.get('info');
+    if (domain === undefined || info === undefined) throw new Error('the site of this test has no info');
+    const region = (mailboxes: number) => {
+      const all = new Map(Array.from({ length: mailboxes }, (_, i) => [`m${i}`, info]));
+      const scope = new Stack(new App(), 'Mail', { env: { region: 'eu-central-1' } });
+      return checkedRegion(scope, {
+        ...site,
+        domains: new Map([['client.example', { ...domain, mailboxes: all }]]),
+      });
+    };
+    // With postmaster and the canary.
+    const most = MAX_RULES * MAX_RECIPIENTS - 2;
+    expect(region(most)).toBe('eu-central-1');
+    expect(() => region(most + 1)).toThrow(
+      `found ${MAX_RULES + 1} rules of 500, expected at most ${MAX_RULES}`,
+    );
+  });
+
   it('knows the regions by name', () => {
     expect(RECEIVING_REGIONS).toContain('ap-northeast-1');
     expect(new Set(RECEIVING_REGIONS).size).toBe(RECEIVING_REGIONS.length);
@@ -258,6 +282,8 @@ describe('in a stack of somebody’s own', () => {
     const site = await readSite({ ...SITE, ...config }, 'the config of this test');
     return withFolders(({ code, outdir }) => {
       const app = new App({ outdir });
+      // It ends the synth where it finds what has no reason.
+      Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
       const stack = new Stack(app, 'Mail', { ...(env !== undefined && { env }) });
       new Truebounce(stack, 'Truebounce', { site, code });
       return app.synth().getStackByName('Mail').template as Template;
