@@ -26,19 +26,8 @@ import { TABLE } from '../lib/aws/keys.ts';
 import type { Site } from '../lib/site/site.ts';
 import { acknowledgeProcessing } from './acknowledged.ts';
 import { checkedRegion } from './checks.ts';
-import { makeFunction } from './function.ts';
-import { canaryDomains, DEFAULT_NAME, identitiesOf, RAW_PREFIX, ruleNames, ruleSetName } from './names.ts';
-import { parametersOf } from './parameters.ts';
-import {
-  countOf,
-  publishTo,
-  readMails,
-  readParameters,
-  readSecret,
-  send,
-  sendTo,
-  useTable,
-} from './rights.ts';
+import { type Functions, makeFunctions, type Queues, type WorkQueue } from './functions.ts';
+import { canaryDomains, DEFAULT_NAME, RAW_PREFIX, ruleNames, ruleSetName } from './names.ts';
 
 export interface DeploymentProps {
   readonly site: Site;
@@ -54,16 +43,8 @@ export interface DeploymentProps {
  */
 export const CONCURRENCY = { inbound: 3, deliver: 3, sent: 2 } as const;
 
-/** A mail of 40 MB with its edited copy needs 300 MB, and processors come with memory. */
-const MEMORY = { inbound: 1_024, deliver: 1_024, sent: 512, sweep: 512, digest: 512, canary: 256 } as const;
-
 /** SQS keeps dead letters for so long at most: as long as somebody may be on holiday. */
 const DEAD_DAYS = 14;
-
-interface WorkQueue {
-  readonly queue: Queue;
-  readonly dead: Queue;
-}
 
 export class Processing extends Construct {
   readonly bucket: Bucket;
@@ -72,10 +53,8 @@ export class Processing extends Construct {
   /** SES's sending events. */
   readonly sentEvents: Topic;
   readonly table: Table;
-  readonly queues: Readonly<Record<'inbound' | 'deliveries' | 'sent', WorkQueue>>;
-  readonly functions: Readonly<
-    Record<'inbound' | 'deliver' | 'sent' | 'sweep' | 'digest' | 'canary', LambdaFunction>
-  >;
+  readonly queues: Queues;
+  readonly functions: Functions;
   /** All that must be there before the first mail comes. */
   readonly ready: IDependable;
 
@@ -161,58 +140,17 @@ export class Processing extends Construct {
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
     });
 
-    const environment = {
-      TRUEBOUNCE_TABLE: this.table.tableName,
-      TRUEBOUNCE_BUCKET: this.bucket.bucketName,
-      TRUEBOUNCE_DELIVERIES_URL: deliveries.queue.queueUrl,
-      TRUEBOUNCE_SECRET: secret.secretArn,
-      TRUEBOUNCE_CONFIGURATION_SET: name,
-      TRUEBOUNCE_EVENTS_TOPIC: ownBounces.topicArn,
-    };
-    const sentUrls = {
-      TRUEBOUNCE_SENT_URL: sent.queue.queueUrl,
-      TRUEBOUNCE_SENT_DEAD_URL: sent.dead.queueUrl,
-    };
-    const parameters = parametersOf(site);
-    const table = () =>
-      useTable(
-        this.table,
-        indexes.map((index) => index.name),
-      );
-    const mail = () => send(this, identitiesOf(site), name);
-    const make = (fn: keyof typeof MEMORY, rights: readonly PolicyStatement[], more = {}) =>
-      makeFunction(this, `${fn[0]?.toUpperCase()}${fn.slice(1)}Function`, {
-        name: fn,
-        code,
-        memorySize: MEMORY[fn],
-        environment: { ...environment, ...more },
-        rights: [...rights, ...readSecret(secret)],
-      });
-    this.functions = {
-      inbound: make('inbound', [
-        ...readMails(this.bucket),
-        ...table(),
-        ...sendTo(deliveries.queue),
-        ...publishTo(ownBounces),
-        ...readParameters(this, parameters.inbound),
-      ]),
-      deliver: make('deliver', [
-        ...readMails(this.bucket),
-        ...table(),
-        ...sendTo(deliveries.queue),
-        ...mail(),
-        ...readParameters(this, parameters.deliver),
-      ]),
-      sent: make('sent', [...table(), ...sendTo(deliveries.queue)]),
-      sweep: make(
-        'sweep',
-        [...table(), ...sendTo(deliveries.queue), ...countOf(sent.queue, sent.dead)],
-        sentUrls,
-      ),
-      digest: make('digest', [...readMails(this.bucket), ...table(), ...mail()]),
-      canary: make('canary', mail()),
-    };
-
+    const { bucket, queues } = this;
+    this.functions = makeFunctions(this, {
+      site,
+      code,
+      name,
+      bucket,
+      queues,
+      table: this.table,
+      secret,
+      ownBounces,
+    });
     const { functions } = this;
     const mappings = [
       this.work(functions.inbound, inbound.queue, TIMING.inbound, CONCURRENCY.inbound),

@@ -34,7 +34,7 @@ export function readMails(bucket: IBucket): readonly PolicyStatement[] {
 
 /** Items one by one and lists; never a scan. */
 export function useTable(table: ITable, indexes: readonly string[]): readonly PolicyStatement[] {
-  const items = ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem', 'Query'];
+  const items = ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'BatchWriteItem', 'Query'];
   return [
     allow(
       items.map((action) => `dynamodb:${action}`),

@@ -150,7 +150,16 @@ describe('rights', () => {
     expect(whoMay('ssm:GetParameter')).toEqual(['Deliver', 'Inbound']);
   });
 
-  it('to the table know no scan', () => {
+  it('to give work to deliver are of those that plan deliveries', () => {
+    const may = allowed.filter(
+      ({ actions, principals }) => actions.includes('sqs:SendMessage') && principals.length === 0,
+    );
+    expect(may.map(roleOf).sort()).toEqual(['Deliver', 'Inbound', 'Sweep']);
+    for (const { resources } of may) expect(resources).toEqual([expect.stringContaining('DeliveriesQueue')]);
+  });
+
+  it('to the table know no scan, and delete nothing: what is old expires', () => {
+    expect(whoMay('dynamodb:DeleteItem')).toEqual([]);
     expect(whoMay('dynamodb:Scan')).toEqual([]);
     expect(whoMay('dynamodb:PutItem')).toEqual(['Deliver', 'Digest', 'Inbound', 'Sent', 'Sweep']);
   });
