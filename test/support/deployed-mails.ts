@@ -2,7 +2,10 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { MAX_PATTERN_CHARS } from '../../lib/decide/limits.ts';
 import type { Provenance } from '../../lib/judge/provenance.ts';
+import { MAX_HEADER_FIELDS, MAX_PARTS } from '../../lib/parse/limits.ts';
+import type { RuleConfig } from '../../lib/site/config.ts';
 import type { Arriving } from './deployed.ts';
 import { PROFILE } from './deployed-site.ts';
 import { CORPUS } from './samples.ts';
@@ -106,4 +109,30 @@ function profileMail({ file, envelope, expect = [] }: TruthLine): ProfileMail {
     reversePath: envelope.reversePath,
     right: expect,
   };
+}
+
+/** Parts and fields that are all read, and each becomes an object: 8 MB take some 300 MB of heap. */
+export function hungryMail(): Buffer {
+  const part = `--b\r\n${'a:\r\n'.repeat(MAX_HEADER_FIELDS)}\r\n\r\n`;
+  const header = `From: <${STRANGER}>\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n`;
+  return Buffer.from(`${header}${part.repeat(MAX_PARTS)}--b--\r\n`);
+}
+
+/** Rules whose patterns have much to remember of a text without order; 20 at most. */
+export function slowRules(count: number): readonly RuleConfig[] {
+  return Array.from({ length: count }, (_, n) => ({
+    name: `slow-${n}`,
+    body: { pattern: `(?:.{0,40}x){5}${String.fromCharCode('d'.charCodeAt(0) + n)}` },
+    then: 'hold',
+  }));
+}
+
+/** Half a second for each of `slowRules`. */
+export function slowMail(): Buffer {
+  let state = 7;
+  const text = Array.from({ length: MAX_PATTERN_CHARS }, () => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    return 'abcx '[Math.floor((state / 2 ** 32) * 5)];
+  }).join('');
+  return Buffer.from(`From: <${STRANGER}>\r\n\r\n${text.replaceAll(/.{70}/g, '$&\r\n')}\r\n`);
 }
