@@ -190,7 +190,13 @@ describe('a function', () => {
     expect(stdout).toHaveLength(2);
     expect(stderr).toEqual(['half a line']);
     expect(fn.logs()).toContainEqual({ level: 'INFO', message: 'a line' });
-    const mails = { namespace: 'Truebounce', name: 'Mails', unit: 'Count', dimensions: { class: 'bounce' } };
+    const mails = {
+      at: 1,
+      namespace: 'Truebounce',
+      name: 'Mails',
+      unit: 'Count',
+      dimensions: { class: 'bounce' },
+    };
     expect(fn.metrics()).toEqual([
       { ...mails, value: 2 },
       { ...mails, value: 3 },

@@ -48,6 +48,8 @@ export interface Call {
   readonly from: string | null;
   /** Of the request. */
   readonly body: Buffer;
+  /** Of the answer, after it was carried out; null before. */
+  readonly status: number | null;
   /** After it was carried out: whoever asked will not get to know. */
   readonly isAnswerLost: boolean;
 }
@@ -93,7 +95,14 @@ export async function startDoor(service: Service, behind: string, watch: Watch):
     const { method = 'GET', url: path = '/', headers } = incoming;
     const asked = { method, path, headers, body };
     const operation = wire.operationOf(asked);
-    const call: Call = { service, operation, from: appIdOf(headers), body, isAnswerLost: false };
+    const call: Call = {
+      service,
+      operation,
+      from: appIdOf(headers),
+      body,
+      status: null,
+      isAnswerLost: false,
+    };
     counts.set(call.operation, (counts.get(call.operation) ?? 0) + 1);
     const cut = () => incoming.socket.destroy();
     if (watch(call, 'before')) return void cut();
@@ -105,7 +114,7 @@ export async function startDoor(service: Service, behind: string, watch: Watch):
       case 'cut-after': {
         const { status, headers, body: answered } = await pass(behind, asked, agent);
         const isAnswerLost = fault !== null;
-        if (watch({ ...call, isAnswerLost }, 'after') || isAnswerLost) return void cut();
+        if (watch({ ...call, status, isAnswerLost }, 'after') || isAnswerLost) return void cut();
         outgoing.writeHead(status, headers).end(answered);
         return;
       }
@@ -201,7 +210,7 @@ function appIdOf(headers: IncomingHttpHeaders): string | null {
 }
 
 /** Mulberry32: the same numbers from 0 to below 1 for the same seed. */
-function randomOf(seed: number): () => number {
+export function randomOf(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

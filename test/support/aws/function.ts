@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { basename, dirname, join } from 'node:path';
-import type { Moment } from './door.ts';
+import type { Call, Moment } from './door.ts';
 import { Environment, type Invocation } from './environment.ts';
 import { type Metric, metricsIn } from './metrics.ts';
 import type { Service } from './wire.ts';
@@ -41,14 +41,16 @@ export interface Crash {
   readonly nth?: number;
   /** Before the request is carried out, or after it was and before the answer; default `before`. */
   readonly when?: Moment;
+  /** Others are not counted. */
+  readonly only?: (call: Call) => boolean;
 }
 
 export interface LambdaFunction {
   readonly name: string;
   /** Resolves whatever becomes of the call. Calls at the same time get environments of their own. */
   invoke(event: unknown): Promise<Invocation>;
-  /** Ends the environment that makes that request. Resolves when it has done so. */
-  crashAt(crash: Crash): Promise<void>;
+  /** Ends the environment that makes that request. Resolves to it when that is done. */
+  crashAt(crash: Crash): Promise<Call>;
   /** All calls so far, in the order in which they ended. */
   readonly invocations: readonly Invocation[];
   readonly stdout: readonly string[];
@@ -122,16 +124,16 @@ export function startFunction(world: World, options: FunctionOptions): LambdaFun
       invocations.push(invocation);
       return invocation;
     },
-    crashAt({ service, operation, nth = 1, when = 'before' }) {
+    crashAt({ service, operation, nth = 1, when = 'before', only = () => true }) {
       return new Promise((resolve) => {
         let left = nth;
         const stop = world.watch((call, moment) => {
           const environment = call.from === null ? undefined : environments.get(call.from);
           const isIt = call.service === service && call.operation === operation && moment === when;
-          if (environment === undefined || !isIt || --left > 0) return false;
+          if (environment === undefined || !isIt || !only(call) || --left > 0) return false;
           environment.crash();
           stop();
-          resolve();
+          resolve(call);
           return true;
         });
       });

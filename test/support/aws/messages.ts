@@ -1,7 +1,12 @@
 /** The queues and topics of a deployment, as they are wired there, on an emulator of SQS and SNS. */
 
 import { CreateTopicCommand, PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
-import { CreateQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { TIMING } from '../../../functions/timing.ts';
 
 /** Those that functions read. Each has one of dead letters, `NAME-dead`. */
@@ -122,11 +127,20 @@ export async function openMessageWorld(place: Place, options: QueueOptions): Pro
       await sns.send(new PublishCommand({ TopicArn: topicArn(topic), Message: textOf(body) }));
     },
     async depth(queue) {
-      const { messages } = await inspect(queue);
+      const asked = new GetQueueAttributesCommand({
+        QueueUrl: url(queue),
+        AttributeNames: [
+          'ApproximateNumberOfMessages',
+          'ApproximateNumberOfMessagesNotVisible',
+          'ApproximateNumberOfMessagesDelayed',
+        ],
+      });
+      // The emulator counts exactly.
+      const { Attributes = {} } = await sqs.send(asked);
       return {
-        visible: messages.ready.length,
-        inHand: messages.inflight.length,
-        delayed: messages.delayed.length,
+        visible: Number(Attributes.ApproximateNumberOfMessages),
+        inHand: Number(Attributes.ApproximateNumberOfMessagesNotVisible),
+        delayed: Number(Attributes.ApproximateNumberOfMessagesDelayed),
       };
     },
     bodies: async (queue) => (await inspect(queue)).messages.ready.map(({ body }) => body),
@@ -138,11 +152,7 @@ export async function openMessageWorld(place: Place, options: QueueOptions): Pro
 }
 
 interface Inspected {
-  readonly messages: {
-    readonly ready: readonly { readonly body: string }[];
-    readonly inflight: readonly unknown[];
-    readonly delayed: readonly unknown[];
-  };
+  readonly messages: { readonly ready: readonly { readonly body: string }[] };
 }
 
 function textOf(body: string | object): string {

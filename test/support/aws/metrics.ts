@@ -1,6 +1,8 @@
 /** What CloudWatch reads out of a line of a function (embedded metric format). */
 
 export interface Metric {
+  /** Milliseconds since 1970, by the function's clock. */
+  readonly at: number;
   readonly namespace: string;
   readonly name: string;
   readonly unit: string;
@@ -16,13 +18,15 @@ interface Directive {
 
 /** One for each value and set of dimensions; none where the line is no such thing. */
 export function metricsIn(line: Readonly<Record<string, unknown>>): Metric[] {
-  const { CloudWatchMetrics: directives = [] } = (line._aws ?? {}) as {
+  const { Timestamp: at = 0, CloudWatchMetrics: directives = [] } = (line._aws ?? {}) as {
+    Timestamp?: number;
     CloudWatchMetrics?: readonly Directive[];
   };
   return directives.flatMap(({ Namespace, Dimensions = [[]], Metrics = [] }) =>
     Dimensions.flatMap((names) =>
       Metrics.flatMap(({ Name, Unit = 'None' }) =>
         [line[Name]].flat().map((value) => ({
+          at,
           namespace: Namespace,
           name: Name,
           unit: Unit,

@@ -155,7 +155,12 @@ async function open(
 
   const place = { region: REGION, account: ACCOUNT, direct: behind.sqs, door: doors.sqs.url };
   const messages = await opened(openMessageWorld(place, options));
-  const access = { region: REGION, credentials: { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' } };
+  const access = {
+    region: REGION,
+    credentials: { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' },
+    // The patience of functions is not what is tried here: the machine may have other things to do.
+    requestHandler: { connectionTimeout: 20_000, requestTimeout: 20_000 },
+  };
   const s3 = s3Client({
     ...access,
     endpoint: behind.s3,
