@@ -7,7 +7,7 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
-import { bundleFunctions, type FunctionName, writeSite } from '../../cdk/bundle.ts';
+import { type Bundle, bundleFunctions, type FunctionName, writeSite } from '../../cdk/bundle.ts';
 import type { Table } from '../../lib/aws/table/index.ts';
 import { deliveryOfTags } from '../../lib/deliver/delivery-tags.ts';
 import type { DeliveryState } from '../../lib/record/delivery.ts';
@@ -56,7 +56,7 @@ export interface Deployed {
   readonly deliver: LambdaFunction;
   /** On no schedule: invoked by hand. */
   readonly sweep: LambdaFunction;
-  /** Of the bundles. */
+  readonly bundle: Bundle;
   readonly outdir: string;
   /** From now on the functions get what is on these queues; default: both. */
   work(...queues: readonly Worked[]): void;
@@ -94,10 +94,10 @@ export async function deploy(options: DeployOptions): Promise<Deployed> {
     const dns = await zoneServer(zone);
     world.keep(dns.close);
     const outdir = join(world.directory, 'bundle');
-    bundleFunctions({ outdir, site: await siteOf(site), functions: FUNCTIONS });
+    const bundle = bundleFunctions({ outdir, site: await siteOf(site), functions: FUNCTIONS });
     const start = (name: FunctionName, settings: Settings = {}, directory = outdir) =>
       startFunction(world, { name, ...settings, file: join(directory, `${name}.mjs`), dns: dns.address });
-    return { ...deployedOf(world, outdir, start, options), dns };
+    return { ...deployedOf(world, outdir, start, options), dns, bundle };
   } catch (error) {
     await world.close();
     throw error;
@@ -111,7 +111,7 @@ function deployedOf(
   outdir: string,
   start: (name: FunctionName, settings?: Settings, directory?: string) => LambdaFunction,
   options: DeployOptions,
-): Omit<Deployed, 'dns'> {
+): Omit<Deployed, 'dns' | 'bundle'> {
   const table = world.table();
   const inbound = start('inbound', options.inbound);
   const deliver = start('deliver', options.deliver);
