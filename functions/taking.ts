@@ -64,6 +64,15 @@ export function takingOf(deployment: Deployment, telling: Telling): Take {
     return (await table.beginReading(key)) > READINGS ? 'last' : 'again';
   };
 
+  const tell = ({ decided, opened }: News, key: string): void => {
+    for (const record of decided) {
+      log.mail(record);
+      meter.add(recordMetrics(record, rules));
+    }
+    for (const incident of opened) log.incident(incident, key);
+    if (opened.length > 0) meter.add([countMetric('IncidentsOpened', opened.length)]);
+  };
+
   const pass = async (notice: SesMailNotice, raw: Uint8Array, receives: number): Promise<void> => {
     const { key, receivedAt, verdicts } = notice;
     const attempt = await attemptOf(key, receives);
@@ -74,13 +83,10 @@ export function takingOf(deployment: Deployment, telling: Telling): Take {
     const inbound = { ...whole, envelope: { ...whole.envelope, forwardPaths } };
     const news: News = { decided: [], opened: [] };
     const effects = effectsOf(deployment, raw, news, telling);
-    const records = await passMail(inbound, attempt, deployment.routing, effects, readers);
-    for (const record of news.decided) {
-      log.mail(record);
-      meter.add(recordMetrics(record, rules));
-    }
-    for (const incident of news.opened) log.incident(incident, key);
-    if (news.opened.length > 0) meter.add([countMetric('IncidentsOpened', news.opened.length)]);
+    // Also where what comes after a decision fails: the next try finds it standing, and it is no news then.
+    const records = await passMail(inbound, attempt, deployment.routing, effects, readers).finally(() =>
+      tell(news, key),
+    );
     // Also of those that stood already: whoever put them may have ended before this.
     for (const record of records) {
       const bounce = topic === null ? null : ownBounceOf(record);
