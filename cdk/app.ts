@@ -13,7 +13,7 @@ import { SiteError } from '../lib/site/problems.ts';
 import { makeStacks } from './stacks.ts';
 
 const OWN = 'truebounce.config.ts';
-const EXAMPLE = fileURLToPath(new URL('../examples/truebounce.config.ts', import.meta.url));
+const EXAMPLE = fileURLToPath(new URL('./example.config.ts', import.meta.url));
 
 const app = new App();
 // What it finds and does not know a reason for (acknowledged.ts) is an error of the synth.

@@ -1,5 +1,6 @@
 /** What runs, what it is told, and what it may do: each function has the rights that it uses, for the things that it names. */
 
+import { Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
@@ -58,6 +59,7 @@ export function makeFunctions(scope: Construct, parts: FunctionParts): Functions
     TRUEBOUNCE_SECRET: secret.secretArn,
     TRUEBOUNCE_CONFIGURATION_SET: name,
     TRUEBOUNCE_EVENTS_TOPIC: ownBounces.topicArn,
+    TRUEBOUNCE_STACK: Stack.of(scope).stackName,
   };
   const sentUrls = {
     TRUEBOUNCE_SENT_URL: sent.queue.queueUrl,

@@ -13,7 +13,7 @@ import { alertSender, senderOf } from './sender.ts';
 import { LEASE_SECONDS, MAX_DELAY_SECONDS } from './timing.ts';
 
 const deployment = await openDeployment();
-const { table, raw, site, deliveries, now } = deployment;
+const { table, raw, site, deliveries, where, now } = deployment;
 const log = logOf(site);
 const meter = meterOf();
 
@@ -24,6 +24,7 @@ const delivering: Omit<Delivering, 'owner'> = {
     language: site.language,
     mailboxOf: ({ mailbox, envelope }) => recipientOf(mailbox, envelope.forwardPaths),
     fromOf: (mailbox) => alertSender(mailbox, site),
+    where,
   }),
   now,
   leaseMs: LEASE_SECONDS * 1_000,

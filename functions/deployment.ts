@@ -30,6 +30,8 @@ export interface Deployment {
   readonly parameters: Parameters;
   /** Names this deployment in its loop marks, without telling anything of it. */
   readonly id: string;
+  /** Stands behind a command that is told to people, so that it asks this deployment. */
+  readonly where: string;
   readonly now: () => Date;
 }
 
@@ -73,6 +75,7 @@ export async function openDeployment(): Promise<Deployment> {
     secrets,
     parameters: parametersOf({ now }),
     id: createHash('sha256').update(settings.table).digest('base64url').slice(0, ID_CHARS),
+    where: ` --stack${settings.stack === null ? '' : ` ${settings.stack}`} --region ${settings.region}`,
     now,
   };
 }

@@ -8,7 +8,7 @@ import { type Digested, digestSender, sendDigest, subjectReader } from './digest
 import { logOf } from './log.ts';
 
 const deployment = await openDeployment();
-const { table, raw, site, settings, now } = deployment;
+const { table, raw, site, settings, where, now } = deployment;
 
 /** One try each: a mail whose answer was lost is not to be sent again within the same one. */
 const ses = new SESClient({
@@ -38,7 +38,7 @@ function digestOnce({ time }: Scheduled, context: Context): Promise<Digested> {
     to: site.alerts,
     language: site.language,
     retentionDays: site.retentionDays,
-    stack: ` --stack --region ${settings.region}`,
+    stack: where,
     isLate: () => context.getRemainingTimeInMillis() < LATE_MS,
   });
 }

@@ -51,7 +51,7 @@ function destinationOf(delivery: Delivery, site: Site): Destination | null {
   return destinationNamed(site, delivery.destination);
 }
 
-function bySesOf({ settings, site, raw, secrets, id, now }: Deployment): Send {
+function bySesOf({ settings, site, raw, secrets, id, where, now }: Deployment): Send {
   // One try each: a mail whose answer was lost is not to be sent again within the same try.
   const client = {
     maxAttempts: 1,
@@ -71,6 +71,7 @@ function bySesOf({ settings, site, raw, secrets, id, now }: Deployment): Send {
     site: id,
     loopSecrets: secrets.loopSecrets,
     language: site.language,
+    where,
     now,
     random: Math.random,
   });

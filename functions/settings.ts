@@ -26,6 +26,7 @@ const ENVIRONMENT = z.object({
   TRUEBOUNCE_SECRET: named("the name of the site's secret in Secrets Manager"),
   TRUEBOUNCE_CONFIGURATION_SET: optional,
   TRUEBOUNCE_EVENTS_TOPIC: optional,
+  TRUEBOUNCE_STACK: optional,
   TRUEBOUNCE_SENT_URL: optional,
   TRUEBOUNCE_SENT_DEAD_URL: optional,
 });
@@ -40,6 +41,8 @@ export interface Settings {
   readonly configurationSet: string | null;
   /** ARN of the topic to which own bounces are published; null: nobody wants them. */
   readonly eventsTopic: string | null;
+  /** The stack's name, for commands that are told to people; null: they name none. */
+  readonly stack: string | null;
   /** Queues of SES's sending events; null: this function does not look at them. */
   readonly sentUrl: string | null;
   readonly sentDeadUrl: string | null;
@@ -68,6 +71,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     secret: data.TRUEBOUNCE_SECRET,
     configurationSet: data.TRUEBOUNCE_CONFIGURATION_SET,
     eventsTopic: data.TRUEBOUNCE_EVENTS_TOPIC,
+    stack: data.TRUEBOUNCE_STACK,
     sentUrl: data.TRUEBOUNCE_SENT_URL,
     sentDeadUrl: data.TRUEBOUNCE_SENT_DEAD_URL,
   };

@@ -24,6 +24,8 @@ export interface Notice extends Omit<AlertEnvelope, 'language'> {
   /** Bytes of the raw mail. */
   readonly size: number;
   readonly language: Language;
+  /** Stands behind its command. */
+  readonly where?: string;
 }
 
 /** A whole mail (RFC 5322), with CRLF, in the site's language. `mail`: that which it stands for, in pieces. */

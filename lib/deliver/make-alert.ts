@@ -11,9 +11,11 @@ export interface Alerting {
   readonly mailboxOf: (record: MailRecord) => string;
   /** The address in whose name the alert of this mailbox goes. */
   readonly fromOf: (mailbox: string) => string;
+  /** As `AlertFacts` has it. */
+  readonly where?: string;
 }
 
-export function makeAlertFor({ language, mailboxOf, fromOf }: Alerting): MakeAlert {
+export function makeAlertFor({ language, mailboxOf, fromOf, where = '' }: Alerting): MakeAlert {
   return async (delivery, record, incident) => {
     const { id, destination } = delivery;
     const toldOf = delivery.kind === 'alert' ? delivery.incident : null;
@@ -21,7 +23,7 @@ export function makeAlertFor({ language, mailboxOf, fromOf }: Alerting): MakeAle
     const mailbox = mailboxOf(record);
     // Loaded here: most processes make no alert.
     const { alertMail } = await import('./alert-mail.ts');
-    const text = alertText({ mailbox, record, incident, forgotten }, WORDS[language]);
+    const text = alertText({ mailbox, record, incident, forgotten, where }, WORDS[language]);
     const at = new Date(record.receivedAt);
     return alertMail(text, { from: fromOf(mailbox), to: destination, at, id, language });
   };

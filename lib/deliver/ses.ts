@@ -44,6 +44,8 @@ export interface SesSending {
   readonly site: string;
   readonly loopSecrets: AskLoopSecrets;
   readonly language: Language;
+  /** Stands behind a command of a notice, so that it asks this deployment: ` --stack NAME`. */
+  readonly where?: string;
   readonly now: () => Date;
   /** From 0 to below 1: spreads what is tried again. */
   readonly random: () => number;
@@ -141,6 +143,7 @@ async function sendNotice(
     key: delivery.key,
     size: record.size,
     language: sending.language,
+    where: sending.where ?? '',
   });
   const sent = await sendWhole(outgoing, notice, path, sending);
   if (sent.kind === 'later') return sent;

@@ -22,6 +22,8 @@ export interface AlertFacts {
   readonly record: MailRecord;
   readonly incident: Incident | null;
   readonly forgotten?: string | null;
+  /** Stands behind a command so that it asks where this came from, such as ` --stack NAME`; words of ours. */
+  readonly where?: string;
 }
 
 export { ALERT_COLUMNS };
@@ -243,7 +245,7 @@ function nowOf(facts: AlertFacts, { alert: { now } }: Words): string[] {
 
 /** What is to be done is said, and below it the command, which is never broken: it is there to be copied. */
 function answerLines(facts: AlertFacts, remedy: Remedy | null, { alert: { answer } }: Words): string[] {
-  const { record, incident, forgotten = null } = facts;
+  const { record, incident, forgotten = null, where = '' } = facts;
   const handling = handlingOf(facts);
   const kind = floodKind(facts);
   const canBeHis = remedy === null ? kind !== 'forged' : MAY_BE_HIS_OWN.has(remedy.kind);
@@ -266,7 +268,7 @@ function answerLines(facts: AlertFacts, remedy: Remedy | null, { alert: { answer
   }
   return asked.flatMap(([text, command, value, name]) => [
     ...pointLines(text, '- '),
-    commandLine((argument) => `    truebounce ${command(argument)}`, value, name),
+    `${commandLine((argument) => `    truebounce ${command(argument)}`, value, name)}${where}`,
   ]);
 }
 

@@ -24,6 +24,8 @@ export interface ForwardNoticeFacts {
   };
   /** Names the raw mail. */
   readonly key: string;
+  /** Stands behind the command that shows it, such as ` --stack NAME`; words of ours. */
+  readonly where?: string;
 }
 
 /** RFC 5322 section 2.1.1 recommends 78; quoted in an answer, a line stays below that. */
@@ -61,7 +63,7 @@ export function forwardNoticeText(
     ...wrap(notice.care, COLUMNS),
     ...(command === null || facts.link.until === null
       ? []
-      : ['', ...wrap(notice.later, COLUMNS), `    truebounce held show ${command}`]),
+      : ['', ...wrap(notice.later, COLUMNS), `    truebounce held show ${command}${facts.where ?? ''}`]),
   ];
   const subject = facts.subject === null ? null : short.told(facts.subject);
   return {

@@ -1,5 +1,5 @@
 /**
- * A small firm with two mailboxes. Copy it to the top of the repository, or let `npx truebounce init` write yours: it reads
+ * A small firm with two mailboxes. Copy it to the top of the repository as truebounce.config.ts, or let `npx truebounce init` write yours: it reads
  * the domain's DNS, and explains each line.
  */
 
