@@ -19,8 +19,8 @@ export interface AbsenceQuestion {
   readonly messageId: string | null;
   /** When the reporter's own hop took the returned mail, ISO 8601; null where the copy does not tell. */
   readonly at: string | null;
-  /** When the report came to us, ISO 8601; null where unknown. */
-  readonly arrivedAt: string | null;
+  /** When the report came to us, ISO 8601; null where unknown. Looked at where it matters: it may have to be read. */
+  readonly arrival: { readonly at: string | null };
   /** Nothing is cut off from the returned header: `isComplete`. */
   readonly complete: boolean;
   /** A DKIM-Signature in our name stands there, valid or not. */
@@ -39,7 +39,7 @@ export function isUnsent(q: SentQuestion): boolean {
   return timeUnsent(q) !== null;
 }
 
-type SentQuestion = Pick<AbsenceQuestion, 'word' | 'messageId' | 'at' | 'arrivedAt'> & {
+type SentQuestion = Pick<AbsenceQuestion, 'word' | 'messageId' | 'at' | 'arrival'> & {
   readonly knowledge: Pick<Knowledge, 'feed'>;
 };
 
@@ -104,12 +104,13 @@ function covers(feed: Feed, at: number): boolean {
   return at >= feed.since.getTime() + QUEUEING_MS && at <= feed.until.getTime();
 }
 
-function timeOf({ at, arrivedAt }: Pick<AbsenceQuestion, 'at' | 'arrivedAt'>): number | null {
-  for (const time of [at, arrivedAt]) {
-    const read = time === null ? Number.NaN : Date.parse(time);
-    if (!Number.isNaN(read)) return read;
-  }
-  return null;
+function timeOf({ at, arrival }: Pick<AbsenceQuestion, 'at' | 'arrival'>): number | null {
+  return readTime(at) ?? readTime(arrival.at);
+}
+
+function readTime(text: string | null): number | null {
+  const time = text === null ? Number.NaN : Date.parse(text);
+  return Number.isNaN(time) ? null : time;
 }
 
 function nameOfClient(hop: Hop): string | null {

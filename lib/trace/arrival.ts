@@ -90,6 +90,7 @@ class AtMx implements Arrival {
   readonly deliveredTo: string | null;
   readonly silent: readonly string[];
   readonly #mail: Mail;
+  #at: string | null | undefined;
 
   constructor(mail: Mail, envelope: Envelope, deliveredTo: string | null, silent: readonly string[]) {
     this.client = envelope.client;
@@ -102,8 +103,11 @@ class AtMx implements Arrival {
 
   /** Seldom asked for, and dear to read. */
   get at(): string | null {
-    const top = this.#mail.header.value('received');
-    return top === undefined ? null : receivedAt(top);
+    if (this.#at === undefined) {
+      const top = this.#mail.header.value('received');
+      this.#at = top === undefined ? null : receivedAt(top);
+    }
+    return this.#at;
   }
 }
 

@@ -136,7 +136,7 @@ async function trace(q: TraceQuestion, effects: TraceEffects, memory: Memory): P
     word: ledger.word,
     messageId,
     at,
-    arrivedAt: at === null ? arrival.at : null,
+    arrival,
     knowledge,
   };
   const absence = absenceEvidence({

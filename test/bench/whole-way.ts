@@ -215,7 +215,7 @@ async function piecesOf(
           word: found.ledger,
           messageId,
           at,
-          arrivedAt: arrival.at,
+          arrival,
           knowledge,
           complete: true,
           ownSignaturePresent: found.signature !== null,

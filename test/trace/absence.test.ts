@@ -21,7 +21,7 @@ function questionOf(change: Partial<AbsenceQuestion> = {}): AbsenceQuestion {
     word: 'absent',
     messageId: '1@client.example',
     at: AT,
-    arrivedAt: '2026-11-20T10:00:05.000Z',
+    arrival: { at: '2026-11-20T10:00:05.000Z' },
     complete: true,
     ownSignaturePresent: false,
     path: FOREIGN,
@@ -69,8 +69,8 @@ describe('a mail that is not recorded', () => {
     const path: Path = { kind: 'none' };
     expect(ask({ knowledge, path, at: null })).toEqual(['not-sent strong']);
     expect(ask({ knowledge, path, at: 'last Tuesday' })).toEqual(['not-sent strong']);
-    expect(ask({ knowledge, path, at: null, arrivedAt: later(UNTIL, 1) })).toEqual([]);
-    expect(ask({ knowledge, path, at: null, arrivedAt: null })).toEqual([]);
+    expect(ask({ knowledge, path, at: null, arrival: { at: later(UNTIL, 1) } })).toEqual([]);
+    expect(ask({ knowledge, path, at: null, arrival: { at: null } })).toEqual([]);
   });
 
   it('is not concluded from a ledger that was not asked, or had no id to ask for', () => {
