@@ -27,7 +27,8 @@ export interface Hit<T> {
 /**
  * Phrases as numbers in one array, NODE of them for each: the units that it shares with the phrase before it (FIRST
  * for the first of its hash), the unit behind those, the node of the next phrase that parts no later from those before
- * it than this one does, and where its units begin.
+ * it than this one does, and where its units begin. The first of a hash has, for its unit, a bit for each unit that
+ * stands behind the beginning in any of its phrases: nearly half of all beginnings in a text go on otherwise.
  */
 const NODE = 4;
 const UNIT = 1;
@@ -35,7 +36,16 @@ const SIBLING = 2;
 const START = 3;
 const FIRST = -1;
 
+/** No phrase has it. */
+const END = 0;
+
+/** Units of a text for which memory is kept: as many as `flatten` leaves of a notice. */
+const KEPT_UNITS = 8_192;
+
 export class PhraseSearch<T> {
+  /** Where the text that is walked over stands as numbers. */
+  readonly #kept = new Uint16Array(KEPT_UNITS + 1);
+  readonly #keptBytes = Buffer.from(this.#kept.buffer);
   readonly #keys = new Int32Array(KEYS / 32);
   /** By hash: the node of the first phrase of that beginning. */
   readonly #heads = new Uint16Array(KEYS);
@@ -43,6 +53,8 @@ export class PhraseSearch<T> {
   readonly #units: Uint16Array;
   readonly #values: readonly (readonly T[])[];
   readonly #short: readonly (readonly [phrase: string, value: T])[];
+  /** The least unit with which a short phrase begins: no text of lesser ones holds any. */
+  readonly #leastShort: number;
 
   /** `entries`: a phrase and what its presence means. Phrases of fewer than four units are ideographs or kana. */
   constructor(entries: Iterable<readonly [phrase: string, value: T]>) {
@@ -61,10 +73,12 @@ export class PhraseSearch<T> {
     const sorted = [...long.keys()].sort();
     const phrases = sorted.map((keyed) => keyed.slice(1));
     this.#short = short;
+    this.#leastShort = Math.min(...short.map(([phrase]) => phrase.charCodeAt(0)));
     this.#values = sorted.map((keyed) => long.get(keyed) as T[]);
     this.#units = unitsOf(phrases.join(''));
     this.#nodes = new Int32Array((sorted.length + 1) * NODE);
     let start = 0;
+    let head = 0;
     for (let i = 0; i < sorted.length; i++) {
       const [keyed, phrase] = [sorted[i] as string, phrases[i] as string];
       const key = keyed.charCodeAt(0);
@@ -72,9 +86,13 @@ export class PhraseSearch<T> {
       const shared = isFirst ? FIRST : sharedUnits(phrases[i - 1] as string, phrase);
       const node = i * NODE;
       this.#nodes[node] = shared;
-      this.#nodes[node + UNIT] = phrase.charCodeAt(Math.max(shared, 0));
+      this.#nodes[node + UNIT] = isFirst ? 0 : phrase.charCodeAt(shared);
       this.#nodes[node + START] = start;
       start += phrase.length;
+      if (isFirst) head = node;
+      this.#nodes[head + UNIT] =
+        (this.#nodes[head + UNIT] as number) |
+        (phrase.length > KEY_UNITS ? bitOf(phrase.charCodeAt(KEY_UNITS)) : -1);
       if (!isFirst) continue;
       this.#heads[key] = i;
       this.#keys[key >>> 5] = (this.#keys[key >>> 5] as number) | (1 << (key & 31));
@@ -87,26 +105,37 @@ export class PhraseSearch<T> {
   /** Calls `found` with the value and the place of each phrase in `text`, at least once a phrase. */
   search(text: string, found: (value: T, at: number) => void): void {
     const keys = this.#keys;
+    const units = this.#unitsOf(text);
     let key = 0;
     let seen = 0;
     for (let i = 0; i < text.length; i++) {
-      const unit = text.charCodeAt(i);
+      const unit = units[i] as number;
       seen |= unit;
       key = nextKey(key, unit);
       const isBeginning = ((keys[key >>> 5] as number) & (1 << (key & 31))) !== 0;
-      if (isBeginning && i + 1 >= KEY_UNITS) this.#compare(key, text, i + 1 - KEY_UNITS, found);
+      if (isBeginning && i + 1 >= KEY_UNITS) this.#compare(key, units, i + 1 - KEY_UNITS, found);
     }
-    if (seen <= 0x7f) return;
+    // The bits of all units together are no less than the greatest unit.
+    if (seen < this.#leastShort) return;
     for (const [phrase, value] of this.#short) {
       const at = text.indexOf(phrase);
       if (at >= 0) found(value, at);
     }
   }
 
+  /** The text as numbers, END behind it: asked of a string, each unit costs several times as much. */
+  #unitsOf(text: string): Uint16Array {
+    if (text.length > KEPT_UNITS) return unitsOf(text + String.fromCharCode(END));
+    this.#keptBytes.write(text, 'utf16le');
+    this.#kept[text.length] = END;
+    return this.#kept;
+  }
+
   /** All phrases of one hash that stand at `at`. */
-  #compare(key: number, text: string, at: number, found: (value: T, at: number) => void): void {
+  #compare(key: number, text: Uint16Array, at: number, found: (value: T, at: number) => void): void {
     const nodes = this.#nodes;
     let node = (this.#heads[key] as number) * NODE;
+    if (((nodes[node + UNIT] as number) & bitOf(text[at + KEY_UNITS] as number)) === 0) return;
     let shared = 0;
     /** Units of the phrase compared last that stand at `at`. */
     let fitting = 0;
@@ -114,8 +143,8 @@ export class PhraseSearch<T> {
       if (shared > fitting) node = nodes[node + SIBLING] as number;
       else {
         fitting = shared;
-        if (at + shared < text.length && text.charCodeAt(at + shared) === nodes[node + UNIT]) {
-          fitting = this.#fitting(node, shared + 1, text, at);
+        if (shared === 0 || text[at + shared] === nodes[node + UNIT]) {
+          fitting = this.#fitting(node, shared, text, at);
           if (fitting === lengthOf(nodes, node)) this.#tell(node, at, found);
           node += NODE;
         } else node = nodes[node + SIBLING] as number;
@@ -125,17 +154,21 @@ export class PhraseSearch<T> {
   }
 
   /** How many units of a phrase stand at `at`, of which the first `known` are known to. */
-  #fitting(node: number, known: number, text: string, at: number): number {
+  #fitting(node: number, known: number, text: Uint16Array, at: number): number {
     const start = this.#nodes[node + START] as number;
-    const most = Math.min(lengthOf(this.#nodes, node), text.length - at);
+    const length = lengthOf(this.#nodes, node);
     let fitting = known;
-    while (fitting < most && text.charCodeAt(at + fitting) === this.#units[start + fitting]) fitting++;
+    while (fitting < length && text[at + fitting] === this.#units[start + fitting]) fitting++;
     return fitting;
   }
 
   #tell(node: number, at: number, found: (value: T, at: number) => void): void {
     for (const value of this.#values[node / NODE] as readonly T[]) found(value, at);
   }
+}
+
+function bitOf(unit: number): number {
+  return 1 << (unit & 31);
 }
 
 function lengthOf(nodes: Int32Array, node: number): number {

@@ -49,6 +49,22 @@ describe('PhraseSearch', () => {
     expect(() => new PhraseSearch([['no', 1]])).toThrow('no');
   });
 
+  it('finds nothing of the text before in a shorter one', () => {
+    const search = new PhraseSearch([['mailbox full', 'mailbox full']]);
+    const hits: number[] = [];
+    for (const text of ['550 mailbox full', '550 mailbox', '550 mail', '550 mailbox ful'])
+      search.search(text, (_, at) => hits.push(at));
+    expect(hits).toEqual([4]);
+  });
+
+  it('finds phrases at the end of a text of any length', () => {
+    for (const length of [8_191, 8_192, 8_193, 20_000])
+      expect(found(['user unknown', 'known'], 'user unknown'.padStart(length, '退'))).toEqual([
+        `known@${length - 5}`,
+        `user unknown@${length - 12}`,
+      ]);
+  });
+
   it('finds what includes() finds, in any text', () => {
     // Few letters, so that phrases share beginnings, lie within each other and nearly fit.
     const letters = fc.constantFrom('a', 'b', ' ', 'é', '送');
