@@ -10,6 +10,7 @@ import type { Provenance } from '../../lib/judge/provenance.ts';
 import { MAX_HOPS } from '../../lib/loop-mark.ts';
 import { MAIL_CLASSES } from '../../lib/model.ts';
 import { recordMetrics } from '../../lib/record/metrics.ts';
+import { type OwnBounce, ownBounceOf } from '../../lib/record/own-bounce.ts';
 import type { MailRecord } from '../../lib/record/record.ts';
 import { type Arriving, bodyOf, type Deployed, deliveryIdOf, deploy, keyOf } from '../support/deployed.ts';
 import {
@@ -222,6 +223,14 @@ describe('all of it', () => {
       const [delivery] = await deployed.deliveries(key);
       expect(delivery).toMatchObject({ attempts: 1, outcome: { kind: 'delivered' }, lease: null });
     }
+  });
+
+  it('is published as an event where it is a bounce of our own mail, by its own or a matched host', async () => {
+    const events = (await deployed.world.events()).map((body) => JSON.parse(body) as OwnBounce);
+    const wanted = (await all()).flatMap((record) => ownBounceOf(record) ?? []);
+    expect(wanted.length).toBeGreaterThan(5);
+    const byKey = (one: OwnBounce, other: OwnBounce) => one.key.localeCompare(other.key);
+    expect(events.sort(byKey)).toEqual(JSON.parse(JSON.stringify(wanted.sort(byKey))));
   });
 
   it('is what the metrics count', async () => {
