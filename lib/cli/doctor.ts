@@ -8,6 +8,11 @@ import { languageOf, languageOption } from './language.ts';
 export interface DoctorOptions extends DataOptions {
   readonly audit?: boolean;
   readonly redrive?: boolean;
+  readonly test?: boolean;
+  readonly site?: string;
+  readonly dns?: string;
+  /** False: sending hosts are not asked. */
+  readonly probe?: boolean;
   readonly days: number;
   readonly json?: boolean;
   readonly quiet?: boolean;
@@ -20,6 +25,15 @@ const MAX_DAYS = 3_660;
 const DEFAULT_DAYS = 7;
 
 const EXAMPLES = `
+Without --audit it looks at a site (./truebounce.config.ts, or --site) before and after it is deployed: what DNS says of its
+domains, whether its sending hosts keep their mail (RCPT TO on port 25; no mail is sent), and, by your own credentials, what
+AWS says of SES, of the deployment and of its alarms. Each line is ok, or has its cure. It reads only. --test sends a mail
+through the whole of it and waits until it has come.
+
+  truebounce doctor
+  truebounce doctor --test
+  truebounce doctor --json | jq 'select(.status == "bad")'
+
 --audit looks at every mail that was taken in the last days: it must have its raw file, one decision for each mailbox that
 it came to, and an outcome for each delivery. It reads only, beside a running server or without one. What ended the server
 itself time and again is laid aside; once it is mended, --redrive has it tried again.
@@ -34,15 +48,20 @@ may have arrived twice, because a try broke off at the wrong moment, is told as 
 
 From cron, which mails what is printed:
   7 * * * *  truebounce doctor --audit --days 1 --quiet --data /var/lib/truebounce
+  9 6 * * *  truebounce doctor --quiet --no-probe --site /etc/truebounce/truebounce.config.ts
 
 Exit code: 0 all is well or in work, 1 there is something to look at, 2 it could not be found out.
 `;
 
 export function doctorCommand(): Command {
   const command = new Command('doctor')
-    .description('find out whether all is well: whether no mail was lost, on this machine or in a deployment')
+    .description('find out whether all is well: DNS, sending hosts and AWS; or whether no mail was lost')
     .option('--audit', 'every mail that was taken has its decision and its deliveries')
     .option('--redrive', 'try again what was given up after many tries (dead letters)')
+    .option('--test', 'send a mail through the deployment now, and wait for it')
+    .option('--site <file>', 'your config (default: ./truebounce.config.ts)')
+    .option('--dns <zone>', 'answer DNS from this JSON zone and ask nobody')
+    .option('--no-probe', 'ask no sending host')
     .addOption(
       new Option('--days <number>', 'mails of so many days').default(DEFAULT_DAYS).argParser(readDays),
     );
@@ -58,9 +77,13 @@ export function doctorCommand(): Command {
         await redriveCommand(options, words);
         if (options.audit !== true) return;
       }
-      if (options.audit !== true) throw new Error(words.doctor.onlyAudit);
-      const { auditCommand } = await import('./doctor-audit.ts');
-      await auditCommand(options, words);
+      if (options.audit === true) {
+        const { auditCommand } = await import('./doctor-audit.ts');
+        await auditCommand(options, words);
+      } else {
+        const { checksCommand } = await import('./doctor-checks.ts');
+        await checksCommand(options, words);
+      }
     });
 }
 

@@ -3,8 +3,6 @@
 import type { AuditedThing, AuditFinding } from '../audit/findings.ts';
 
 export interface DoctorWords {
-  /** Without `--audit`. */
-  readonly onlyAudit: string;
   readonly status: Readonly<Record<'ok' | 'info' | 'warn' | 'bad', string>>;
   readonly headline: {
     readonly clean: (mails: number, days: number) => string;

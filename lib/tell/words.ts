@@ -10,6 +10,7 @@ import type { Mark } from '../trace/submission.ts';
 import type { Reporter } from '../trace/trace.ts';
 import type { AlertWords } from './alert-words.ts';
 import type { Unit } from './chart.ts';
+import type { CheckWords } from './check-words.ts';
 import type { DeploymentWords } from './deployment-words.ts';
 import type { DestinationsWords } from './destinations-words.ts';
 import type { DigestWords } from './digest-words.ts';
@@ -269,5 +270,6 @@ export interface Words {
   readonly digest: DigestWords;
   readonly deployment: DeploymentWords;
   readonly doctor: DoctorWords;
+  readonly checks: CheckWords;
   readonly forward: ForwardWords;
 }

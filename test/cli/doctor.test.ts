@@ -280,7 +280,7 @@ describe('doctor --audit', () => {
     expect((await run('--days', '0')).code).toBe(2);
     const bare = await truebounce(['doctor']);
     expect(bare.code).toBe(2);
-    expect(bare.stderr).toContain('--audit');
+    expect(bare.stderr).toContain('truebounce init');
   });
 
   test('is not misled by a server that works meanwhile', async () => {

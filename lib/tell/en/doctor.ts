@@ -90,8 +90,6 @@ const deployment: DoctorPlaceWords = {
 };
 
 export const doctor: DoctorWords = {
-  onlyAudit:
-    'say what to look at: that is --audit, whether every mail that was taken has its decision and its deliveries. Nothing else exists so far.',
   status: { ok: 'ok', info: 'note', warn: 'warn', bad: 'bad' },
   headline: {
     clean: (mails, days) => `All is well with ${mailsOf(mails)} of ${daysOf(days)}.`,

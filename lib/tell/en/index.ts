@@ -1,6 +1,7 @@
 import type { Words } from '../words.ts';
 import { alert } from './alert.ts';
 import { among } from './among.ts';
+import { checks } from './checks.ts';
 import { deployment } from './deployment.ts';
 import { destinations } from './destinations.ts';
 import { digest } from './digest.ts';
@@ -106,5 +107,6 @@ export const en: Words = {
   digest,
   deployment,
   doctor,
+  checks,
   forward,
 };

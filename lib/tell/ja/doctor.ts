@@ -82,8 +82,6 @@ const deployment: DoctorPlaceWords = {
 };
 
 export const doctor: DoctorWords = {
-  onlyAudit:
-    '何を調べるかを指定してください。--audit で、受け取ったメールすべてに決定と配送があるかを調べます。他の検査はまだありません。',
   status: { ok: '正常', info: '参考', warn: '注意', bad: '異常' },
   headline: {
     clean: (mails, days) => `過去${n(days)}日間の${n(mails)}通に問題はありません。`,

@@ -1,6 +1,7 @@
 import type { Words } from '../words.ts';
 import { alert } from './alert.ts';
 import { among } from './among.ts';
+import { checks } from './checks.ts';
 import { deployment } from './deployment.ts';
 import { destinations } from './destinations.ts';
 import { digest } from './digest.ts';
@@ -107,5 +108,6 @@ export const ja: Words = {
   digest,
   deployment,
   doctor,
+  checks,
   forward,
 };

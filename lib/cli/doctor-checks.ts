@@ -1,0 +1,99 @@
+/** `doctor`: what DNS, the sending hosts and AWS say of a site, as lines or JSON. */
+
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve as resolvePath } from 'node:path';
+import { cachedResolver, type Resolve, systemResolver, zoneResolver } from '../dns.ts';
+import { testCanaries } from '../doctor/canary-test.ts';
+import { examine } from '../doctor/examine.ts';
+import { exitCodeOf, type Finding } from '../doctor/finding.ts';
+import { probeMailbox } from '../doctor/smtp-probe.ts';
+import { loadAnySite } from '../site/load.ts';
+import type { Site } from '../site/site.ts';
+import { readZone } from '../site/zone.ts';
+import { checksPage, toldFinding } from '../tell/checks-page.ts';
+import { WORDS } from '../tell/index.ts';
+import { painter } from '../tell/paint.ts';
+import { printable } from '../tell/printable.ts';
+import type { Words } from '../tell/words.ts';
+import { dataOf, STACK_DEFAULT } from './data.ts';
+import type { DoctorOptions } from './doctor.ts';
+import { coloursOn, columnsOf, writeLine } from './terminal.ts';
+import { unreadable } from './unreadable.ts';
+
+export const SITE_DEFAULT = './truebounce.config.ts';
+
+const DNS_TIMEOUT_MS = 5_000;
+const DNS_TRIES = 2;
+/** A site asks for some dozens of names, and no answer is older than the run. */
+const DNS_ENTRIES = 10_000;
+const DNS_TTL_MS = 3_600_000;
+
+const CLEAR_LINE = '\r\u001b[K';
+const MAX_PATH_CHARS = 200;
+
+export async function checksCommand(options: DoctorOptions, words: Words): Promise<void> {
+  const { json = false, quiet = false } = options;
+  const site = await siteOf(options.site ?? SITE_DEFAULT, words);
+  const region = options.region ?? site.region;
+  const stack = options.stack ?? STACK_DEFAULT;
+  const aws = region === null ? null : await (await import('./doctor-clients.ts')).openAws(stack, region);
+  const findings = [
+    ...(await examine({
+      site,
+      resolve: resolverOf(options.dns),
+      probe: options.probe === false ? null : (address, mailbox) => probeMailbox(address, mailbox),
+      aws: aws ?? { kind: 'none' },
+      now: new Date(),
+    })),
+  ];
+  if (options.test === true) {
+    const answer = aws?.kind === 'asked' ? await aws.questions.stack(stack) : null;
+    const outputs = answer?.kind === 'told' ? answer.value : null;
+    const test = outputs === null ? null : (aws?.canary?.(outputs) ?? null);
+    if (test === null) throw new Error(words.checks.testNeedsAws);
+    const { stderr } = process;
+    if (stderr.isTTY === true) stderr.write(words.checks.testing);
+    findings.push(
+      ...(await testCanaries(test).finally(() => stderr.isTTY === true && stderr.write(CLEAR_LINE))),
+    );
+  }
+  process.exitCode = exitCodeOf(findings);
+  const again = dataOf({ ...options, stack, ...(region !== null && { region }) });
+  if (json) return printJson(findings, again, quiet);
+  const paint = painter(coloursOn(process.stdout, process.env));
+  const lines = checksPage({ findings, stack: again, quiet }, words, columnsOf(process.stdout), paint);
+  if (lines.length > 0) await writeLine(process.stdout, lines.join('\n'));
+}
+
+/** `says` and `cure` are English, for whoever reads the log of a cron job. */
+async function printJson(findings: readonly Finding[], again: string, quiet: boolean): Promise<void> {
+  for (const finding of findings) {
+    if (quiet && (finding.status === 'ok' || finding.status === 'info')) continue;
+    await writeLine(process.stdout, JSON.stringify({ ...finding, ...toldFinding(finding, WORDS.en, again) }));
+  }
+}
+
+async function siteOf(path: string, words: Words): Promise<Site> {
+  const shown = printable(path, MAX_PATH_CHARS);
+  if (!existsSync(resolvePath(path))) throw new Error(words.checks.noSite(shown));
+  const loaded = await loadAnySite(path);
+  if (loaded.kind === 'json') throw new Error(words.checks.notAConfig(shown));
+  return loaded.site;
+}
+
+/** `dns`: the file of a zone that answers in place of the machine's own servers. */
+export function resolverOf(dns: string | undefined): Resolve {
+  if (dns === undefined)
+    return cachedResolver(systemResolver({ timeoutMs: DNS_TIMEOUT_MS, tries: DNS_TRIES }), {
+      maxEntries: DNS_ENTRIES,
+      ttlMs: DNS_TTL_MS,
+      now: () => new Date(),
+    });
+  let text: string;
+  try {
+    text = readFileSync(dns, 'utf8');
+  } catch (error) {
+    throw unreadable('--dns', dns, error);
+  }
+  return zoneResolver(readZone(text, dns));
+}

@@ -1,0 +1,25 @@
+/** What `doctor` has to say of a site. Values are harmless and bounded already (`harmless.ts`); times are told. */
+
+import type { Area, CheckFacts, CheckKind, CheckStatus } from '../doctor/finding.ts';
+
+export interface CheckWords {
+  readonly status: Readonly<Record<CheckStatus, string>>;
+  readonly areas: Readonly<Record<Area, string>>;
+  readonly headline: {
+    readonly well: (checks: number) => string;
+    /** `unknown`: what could not be found out; `bad` and `warn` may be 0. */
+    readonly found: (values: {
+      readonly bad: number;
+      readonly warn: number;
+      readonly unknown: number;
+    }) => string;
+  };
+  /** A line each: what is so. */
+  readonly says: { readonly [K in CheckKind]: (facts: Readonly<CheckFacts[K]>) => string };
+  /** What to do, where there is something to do; the commands stand below it. */
+  readonly cure: { readonly [K in CheckKind]?: (facts: Readonly<CheckFacts[K]>) => string };
+  readonly noSite: (path: string) => string;
+  readonly notAConfig: (path: string) => string;
+  readonly testNeedsAws: string;
+  readonly testing: string;
+}
