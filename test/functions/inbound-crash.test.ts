@@ -8,17 +8,22 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { LEASE_SECONDS, SWEEP_MINUTES, TIMING } from '../../functions/timing.ts';
 import type { Call, Moment } from '../support/aws/door.ts';
 import type { Crash } from '../support/aws/function.ts';
-import { type Arriving, type Deployed, deploy, keyOf, sqsRecord } from '../support/deployed.ts';
+import { type Arriving, type Deployed, deliveryIdOf, deploy, keyOf, sqsRecord } from '../support/deployed.ts';
 import { letter, qmailNotice } from '../support/deployed-mails.ts';
-import { countsOf, DEPLOYMENT } from '../support/deployed-site.ts';
+import { ADMIN, countsOf, DEPLOYMENT, SITE } from '../support/deployed-site.ts';
 
 const PLAIN = 'info@plain.example';
 const WRITES = ['PutItem', 'UpdateItem', 'BatchWriteItem', 'SendMessageBatch', 'Publish', 'SendRawEmail'];
 
 let deployed: Deployed;
 
+/** Mailboxes that come to be flooded, one for each write at which it may end. */
+const TRAPS = Array.from({ length: 7 }, (_, n) => `trap-${n}`);
+
 beforeAll(async () => {
-  deployed = await deploy(DEPLOYMENT);
+  const traps = Object.fromEntries(TRAPS.map((name) => [name, 'trapped@far.example']));
+  const domains = { ...SITE.domains, 'trap.example': { mailboxes: traps } };
+  deployed = await deploy({ ...DEPLOYMENT, site: { ...SITE, domains } });
 }, 60_000);
 afterAll(() => deployed.world.close());
 
@@ -159,7 +164,52 @@ it('ends well wherever it ends', { timeout: 120_000 }, async () => {
   expect(all.filter((id) => sentTimes(id) !== 2 && sentTimes(id) !== 1)).toEqual([]);
 
   // Nothing is left for the next sweep.
+  await deployed.rest();
   world.advance(3_600_000);
   await sweep.invoke({});
   expect(await world.depth('deliveries')).toMatchObject({ visible: 0, delayed: 0 });
+});
+
+it('tells of a flood once, wherever the process ends with the mail that opens it', {
+  timeout: 120_000,
+}, async () => {
+  const { world, inbound } = deployed;
+  const trapped = (trap: string, n: number): Arriving => {
+    const mailbox = `${trap}@trap.example`;
+    const id = `${trap}-mail-${n}`;
+    return { id, raw: qmailNotice({ name: id, mailbox, copy: 'foreign-path' }), to: [mailbox] };
+  };
+  // Ten recipients in five minutes open it: these are nine.
+  for (const trap of TRAPS) {
+    const nine = Array.from({ length: 9 }, (_, n) => trapped(trap, n));
+    await inbound.invoke(await deployed.batch(nine));
+  }
+  expect(countsOf(inbound).get('IncidentsOpened')).toBeUndefined();
+
+  const [whole = '', ...others] = TRAPS;
+  const writes = await writesOf(async () => inbound.invoke(await deployed.batch([trapped(whole, 9)])));
+  expect(countsOf(inbound).get('IncidentsOpened')).toBe(1);
+  const broken = brokenAt('trap', writes, ['after']);
+  // The count that opens it, the record, the alert and its message, and that it is told.
+  expect(broken.length).toBeGreaterThanOrEqual(5);
+  expect(broken.length).toBeLessThanOrEqual(others.length);
+  const openers = others.slice(0, broken.length).map((trap) => trapped(trap, 9));
+  await inPairs([...broken.entries()], async ([n, one]) =>
+    crash('inbound', one, await deployed.batch([openers[n] as Arriving])),
+  );
+  await inbound.invoke(await deployed.batch(openers, 2));
+  // What follows alerts nobody for a second time, and opens those that are left.
+  await inbound.invoke(await deployed.batch(TRAPS.map((trap) => trapped(trap, 10))));
+  deployed.work('deliveries');
+  await deployed.settled();
+
+  const alerted = world
+    .sent()
+    .filter(({ destinations }) => destinations.includes(ADMIN))
+    .map(({ tags }) => /(trap-\d)@/.exec(deliveryIdOf(tags) ?? '')?.[1]);
+  expect(alerted.sort()).toEqual(TRAPS);
+  for (const { id } of openers) {
+    const [record] = await deployed.records(keyOf(id));
+    expect(record?.decision, id).toMatchObject({ kind: 'hold', rule: 'unproven-in-incident' });
+  }
 });
