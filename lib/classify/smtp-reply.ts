@@ -15,8 +15,13 @@ const STATUS_ANYWHERE = /(?:^|[^\w.@-])([245]\.\d{1,3}\.\d{1,3})(?![\w.]|-\d)/;
 /** Amazon SES closes what it says itself with what the other host said: `554 4.4.7 Message expired ... <421 4.4.2 ...>`. */
 const QUOTED_REPLY = /message expired[^<]{0,200}<([45]\d\d [^>]{1,400})>/i;
 
+/** What all patterns for a code, and all for a status, ask for: a text without it is walked over once, not by each. */
+const CODE = /[45]\d\d/;
+const STATUS = /[245]\.\d/;
+
 /** `550`, or null. Codes of 2yz and 3yz never stand for a failure and are not looked for. */
 export function replyCodeIn(text: string): string | null {
+  if (!CODE.test(text)) return null;
   const quoted = QUOTED_REPLY.exec(text)?.[1];
   if (quoted !== undefined) return quoted.slice(0, 3);
   for (const pattern of [REPLY_BEFORE_STATUS, REPLY_AFTER_MARK, REPLY_AT_LINE, REPLY_ANYWHERE]) {
@@ -28,6 +33,7 @@ export function replyCodeIn(text: string): string | null {
 
 /** `5.1.1`, or null. */
 export function statusIn(text: string): string | null {
+  if (!STATUS.test(text)) return null;
   const quoted = QUOTED_REPLY.exec(text)?.[1];
   if (quoted !== undefined) return repliedStatusIn(quoted);
   for (const pattern of [STATUS_AFTER_REPLY, STATUS_MARKED, STATUS_ANYWHERE]) {
