@@ -35,7 +35,7 @@ export interface ToldFinding {
 /** One finding in the words of a language. */
 export function toldFinding(finding: Finding, words: Words, stack: string): ToldFinding {
   const { says, cure } = words.checks;
-  const facts = harmless(timesTold(finding.facts));
+  const facts = timesTold(harmless(finding.facts));
   // The kind and its facts belong together; the compiler cannot see it of a union.
   const say = says[finding.kind] as (facts: object) => string;
   const help = cure[finding.kind] as ((facts: object) => string) | undefined;
