@@ -4,6 +4,7 @@
  */
 
 import { readFileSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
 import type { LambdaFunction } from '../support/aws/function.ts';
 import { type Deployed, deploy } from '../support/deployed.ts';
 import { DEPLOYMENT, fillLedger } from '../support/deployed-site.ts';
@@ -38,22 +39,52 @@ export async function functions(mails: number): Promise<void> {
     const deliveries = world.sent().length - sent;
     const ofInbound = cpuIn(inbound, calls.inbound);
     const ofDeliver = cpuIn(deliver, calls.deliver);
-    const rows: readonly (readonly [string, number])[] = [
-      ['inbound, a mail', ofInbound / count],
-      ['deliver, a delivery', ofDeliver / deliveries],
-      ['emulated S3 and DynamoDB', (cpuMsOf(store) - before.store) / count],
-      ['emulated SQS and SNS', (cpuMsOf(messages) - before.messages) / count],
-      ['emulated SES, Lambda, and the faults before all', (user + system) / 1_000 / count],
+    const parts: readonly Part[] = [
+      { name: 'inbound', cpuMs: ofInbound, processes: inbound.pids().length },
+      { name: 'deliver', cpuMs: ofDeliver, processes: deliver.pids().length },
+      { name: 'the emulator of S3 and DynamoDB', cpuMs: cpuMsOf(store) - before.store, processes: 1 },
+      { name: 'the emulator of SQS and SNS', cpuMs: cpuMsOf(messages) - before.messages, processes: 1 },
+      { name: 'SES, Lambda and the doors of all', cpuMs: (user + system) / 1_000, processes: 1 },
     ];
     console.log(
-      `FUNCTIONS (warm, ${count} mails of all kinds, ${deliveries} deliveries, ${(count / seconds).toFixed(0)} mails a second)`,
+      `FUNCTIONS (warm, ${count} mails of all kinds, ${deliveries} deliveries: ${(count / seconds).toFixed(0)} mails a second)`,
     );
-    for (const [name, ms] of rows) console.log(`  ${name.padEnd(50)} ${ms.toFixed(1)} ms of CPU`);
-    const busy = rows.reduce((sum, [, ms]) => sum + ms, 0);
-    console.log(`  together ${((busy * count) / 1_000 / seconds).toFixed(1)} processors\n`);
+    console.log(`  our code and the SDK: inbound ${(ofInbound / count).toFixed(1)} ms of CPU a mail,`);
+    console.log(
+      `                        deliver ${(ofDeliver / deliveries).toFixed(1)} ms of CPU a delivery`,
+    );
+    for (const { name, cpuMs, processes } of parts)
+      console.log(
+        `  ${name.padEnd(34)} ${percent(cpuMs, seconds)} of a processor, ${processes === 1 ? 'one process' : `${processes} processes`}`,
+      );
+    console.log(`  what binds: ${binding(parts, seconds)}\n`);
   } finally {
     await deployed.world.close();
   }
+}
+
+interface Part {
+  readonly name: string;
+  readonly cpuMs: number;
+  readonly processes: number;
+}
+
+const percent = (cpuMs: number, seconds: number) =>
+  `${((cpuMs / (seconds * 1_000)) * 100).toFixed(0)} %`.padStart(5);
+
+/** Above this share of its time nothing more can be had of a process, or of the machine. */
+const FULL = 0.85;
+
+function binding(parts: readonly Part[], seconds: number): string {
+  const shareOf = ({ cpuMs }: Part) => cpuMs / (seconds * 1_000);
+  const full = parts.find((part) => shareOf(part) > FULL * part.processes);
+  if (full !== undefined) return `${full.name}, which is at work all the time`;
+  const processors = availableParallelism();
+  const all = parts.reduce((sum, part) => sum + shareOf(part), 0);
+  if (all > FULL * processors) return `the ${processors} processors`;
+  const [load = 0] = loadavg();
+  const others = load > processors + 1 ? `, on a machine that has other work (load ${load.toFixed(1)})` : '';
+  return `neither a process nor the ${processors} processors (${all.toFixed(1)} in use): one request after the other${others}`;
 }
 
 async function passed(deployed: Deployed, mails: readonly StoryMail[]): Promise<void> {

@@ -19,7 +19,7 @@ import { ALL, type StoryMail, storyMails } from '../support/stories-mails.ts';
 import { type Operator, operatorOf } from '../support/stories-operator.ts';
 import { cutOff, HOOK_ZONE, type HookReceiver, startHook, TAKES } from '../support/stories-receiver.ts';
 import { type Takes, watchTakes } from '../support/stories-takes.ts';
-import { startWeek, type Week } from '../support/stories-week.ts';
+import { startWeek, VISIBILITY_SECONDS, type Week } from '../support/stories-week.ts';
 
 const MAILS = Number(process.env.STORY_MAILS ?? 300);
 const SEED = Number(process.env.STORY_SEED ?? 20_261_124);
@@ -68,6 +68,7 @@ beforeAll(async () => {
   const { domains } = SITE;
   deployed = await deploy({
     ...DEPLOYMENT,
+    visibilitySeconds: VISIBILITY_SECONDS,
     site: {
       ...SITE,
       domains: {
@@ -141,8 +142,8 @@ describe(`${MAILS} mails in a bad week of AWS (seed ${SEED})`, () => {
       for (const { decision, deliveries, alerts } of records)
         for (const one of [...(isWithheld(decision) ? [] : deliveries), ...alerts]) planned.set(one.id, one);
     const wrong = [...planned.keys()].flatMap((id) => {
-      const { takes: times, lost } = takes.of(id);
-      return times === 1 + lost.length ? [] : [{ id, times, lost }];
+      const { takes: times, lost, history } = takes.of(id);
+      return times === 1 + lost.length ? [] : [{ id, times, history }];
     });
     expect(wrong).toEqual([]);
     const withheld = became.flatMap(({ records }) =>
@@ -151,7 +152,8 @@ describe(`${MAILS} mails in a bad week of AWS (seed ${SEED})`, () => {
     expect(withheld.length).toBeGreaterThan(MAILS / 20);
     expect(withheld.filter(({ id }) => takes.of(id).takes > 0)).toEqual([]);
     const states = became.flatMap(({ deliveries }) => deliveries);
-    expect(states.filter(({ outcome }) => outcome?.kind !== 'delivered')).toEqual([]);
+    const open = states.filter(({ outcome }) => outcome?.kind !== 'delivered');
+    expect(open.map((state) => ({ state, history: takes.of(state.delivery.id).history }))).toEqual([]);
     console.log(
       `${planned.size} deliveries; twice, since nobody could know: ${JSON.stringify([...takes.lost()])}; ended: ${week.ends.length}; doubled: ${JSON.stringify(week.doubled)}`,
     );

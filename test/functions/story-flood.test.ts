@@ -21,6 +21,7 @@ import {
   type SeedMail,
   seedDay,
 } from '../support/seed-day.ts';
+import { type Coming, passMinutes, takenFrom } from '../support/stories-minutes.ts';
 
 const MINUTE = 60_000;
 const NOTICES = 150;
@@ -38,16 +39,14 @@ const SITE: Omit<SiteConfig, 'region'> = {
   },
 };
 
-interface Coming {
-  readonly id: string;
-  readonly mail: SeedMail;
-  readonly at: Date;
+interface StoryMail extends Coming {
+  readonly kind: SeedMail['kind'];
 }
 
 /** Half an hour of the flood: 150 notices, 5 own bounces, 10 ordinary mails. */
-const flood: readonly Coming[] = numbered('flood', halfHour());
+const flood: readonly StoryMail[] = numbered('flood', halfHour());
 /** The same half hour an hour earlier, without the thief. */
-const quiet: readonly Coming[] = numbered(
+const quiet: readonly StoryMail[] = numbered(
   'quiet',
   halfHour().filter(({ kind }) => kind !== 'thief'),
   -60 * MINUTE,
@@ -59,12 +58,22 @@ function halfHour(): readonly SeedMail[] {
   return mails.filter((mail) => mail.kind !== 'ordinary' || ordinary.includes(mail));
 }
 
-function numbered(name: string, mails: readonly SeedMail[], shift = 0): readonly Coming[] {
-  return mails.map((mail, n) => ({
-    id: `${name}-${String(n).padStart(3, '0')}`,
-    mail,
-    at: new Date(mail.at.getTime() + shift),
-  }));
+/** As the host's filter hands them on to SES. */
+function numbered(name: string, mails: readonly SeedMail[], shift = 0): readonly StoryMail[] {
+  const to = 'info@sort.client.example';
+  const client = { ...SEED_HOST, helo: SEED_HOST.name };
+  return mails.map(({ kind, raw, at }, n) => {
+    const id = `${name}-${String(n).padStart(3, '0')}`;
+    const receivedAt = new Date(at.getTime() + shift);
+    return {
+      id,
+      kind,
+      raw: takenFrom(raw, id, client, to, receivedAt),
+      isStored: true,
+      to: [to],
+      receivedAt,
+    };
+  });
 }
 
 let deployed: Deployed;
@@ -82,8 +91,8 @@ beforeAll(async () => {
     at: new Date(SEED_START.getTime() - 61 * MINUTE),
   });
   deployed.work();
-  await pass(quiet);
-  await pass(flood);
+  await passMinutes(deployed, quiet);
+  await passMinutes(deployed, flood);
   await deployed.rest();
   for (const { id } of [...quiet, ...flood]) {
     const [record, ...more] = await deployed.records(keyOf(id));
@@ -96,47 +105,11 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => deployed.world.close());
 
-/** A minute's mails at its end; a sweep every five minutes. */
-async function pass(coming: readonly Coming[]): Promise<void> {
-  const { world } = deployed;
-  const minuteOf = ({ at }: Coming) => Math.floor(at.getTime() / MINUTE);
-  const last = Math.max(...coming.map(minuteOf));
-  for (let minute = Math.min(...coming.map(minuteOf)); minute <= last; minute++) {
-    // Some seconds before its end: what is counted then is counted within it.
-    world.advance((minute + 1) * MINUTE - 15_000 - world.now().getTime());
-    const now = coming.filter((one) => minuteOf(one) === minute);
-    for (const { id, mail, at } of now)
-      await deployed.arrive({
-        id,
-        raw: handedOn(id, mail, at),
-        to: ['info@sort.client.example'],
-        isStored: true,
-        receivedAt: at,
-      });
-    await deployed.settled();
-    if (minute % 5 === 4) await deployed.sweep.invoke({});
-  }
-}
-
-/** As the host's filter hands a mail of the mailbox on to SES. */
-function handedOn(id: string, { raw }: SeedMail, at: Date): string {
-  const top = [
-    'Return-Path: <>',
-    `Received: from ${SEED_HOST.name} (${SEED_HOST.name} [${SEED_HOST.address}])`,
-    ` by inbound-smtp.us-east-1.amazonaws.com with SMTP id ${id}`,
-    ' for info@sort.client.example;',
-    ` ${at.toUTCString().replace('GMT', '+0000 (UTC)')}`,
-    'X-SES-Spam-Verdict: PASS',
-    'X-SES-Virus-Verdict: PASS',
-  ];
-  return [...top, ...raw.split('\n')].join('\r\n');
-}
-
-const began = () => flood.find(({ mail }) => mail.kind === 'thief')?.at.getTime() ?? 0;
+const began = () => flood.find(({ kind }) => kind === 'thief')?.receivedAt.getTime() ?? 0;
 const metrics = () => [deployed.inbound, deployed.deliver, deployed.sweep].flatMap((fn) => fn.metrics());
-const rings = (name: string, from: readonly Coming[]) => {
+const rings = (name: string, from: readonly StoryMail[]) => {
   const alarm = alarms.find(({ AlarmName }) => AlarmName === `truebounce-${name}`) as AlarmDefinition;
-  const start = from[0]?.at as Date;
+  const start = from[0]?.receivedAt as Date;
   return ringsAt(alarm, metrics(), start, new Date(start.getTime() + 40 * MINUTE));
 };
 
@@ -149,7 +122,7 @@ it('opens one incident within five minutes', () => {
 });
 
 it('holds the flood from then on, and tells what it is', () => {
-  const thiefs = flood.filter(({ mail }) => mail.kind === 'thief').map(({ id }) => records.get(id));
+  const thiefs = flood.filter(({ kind }) => kind === 'thief').map(({ id }) => records.get(id));
   const opening = thiefs.findIndex((record) => record?.decision.kind === 'hold');
   expect(opening).toBeGreaterThan(0);
   expect(opening).toBeLessThanOrEqual(25);
@@ -167,7 +140,7 @@ it('sends one alert, which says what to do', () => {
 });
 
 it('delivers the own bounces and the ordinary mail, each as it came', () => {
-  const owners = [...quiet, ...flood].filter(({ mail }) => mail.kind !== 'thief');
+  const owners = [...quiet, ...flood].filter(({ kind }) => kind !== 'thief');
   expect(owners).toHaveLength(30);
   for (const { id } of owners) {
     const sent = deployed.sentOf(keyOf(id));

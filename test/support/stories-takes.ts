@@ -12,15 +12,15 @@ import { deliveryIdOf } from './deployed.ts';
 /** Why a take did not come to be known. */
 export type Lost = 'answer cut off' | 'worker ended' | 'outcome refused';
 
-interface Course {
+export interface Course {
   takes: number;
   readonly lost: Lost[];
+  /** What happened, in its order: for whoever asks why. */
+  readonly history: string[];
   /** Who works on it. */
   worker: string | null;
   /** Taken, and not written down yet. */
   isOpen: boolean;
-  /** The other side's answer was cut off. */
-  isUnheard: boolean;
   /** It was tried to be written down. */
   isWriting: boolean;
 }
@@ -29,7 +29,7 @@ export interface Takes {
   /** By a receiver that is no service of AWS. */
   took(id: string, isAnswerLost: boolean): void;
   /** Of one delivery: times taken, and of these, those that nobody could know of. */
-  of(id: string): { readonly takes: number; readonly lost: readonly Lost[] };
+  of(id: string): Pick<Readonly<Course>, 'takes' | 'lost' | 'history'>;
   /** All that were lost, by their reason. */
   lost(): ReadonlyMap<Lost, number>;
   /** Which delivery an environment has in hand, and whether it ended its worker before. */
@@ -45,18 +45,20 @@ export function watchTakes(world: World): Takes {
   const courseOf = (pk: string): Course => {
     let course = courses.get(pk);
     if (course === undefined) {
-      course = { takes: 0, lost: [], worker: null, isOpen: false, isUnheard: false, isWriting: false };
+      course = { takes: 0, lost: [], history: [], worker: null, isOpen: false, isWriting: false };
       courses.set(pk, course);
     }
     return course;
   };
   const lose = (course: Course, why: Lost) => {
     course.lost.push(why);
+    course.history.push(why);
     course.isOpen = false;
   };
   const took = (pk: string, isAnswerLost: boolean) => {
     const course = courseOf(pk);
     course.takes += 1;
+    course.history.push('taken');
     course.isOpen = true;
     course.isWriting = false;
     if (isAnswerLost) lose(course, 'answer cut off');
@@ -71,6 +73,7 @@ export function watchTakes(world: World): Takes {
     const write = writeIn(call);
     if (write === null) return false;
     const course = courseOf(write.pk);
+    if (moment === 'after') course.history.push(`${write.kind} by ${call.from}: ${call.status}`);
     if (write.kind === 'claim' && isDone) {
       // Nobody wrote down what the one before was told, and he was not ended: his writes were refused, each of them.
       if (course.isOpen && course.isWriting) lose(course, 'outcome refused');
@@ -87,8 +90,7 @@ export function watchTakes(world: World): Takes {
   return {
     took: (id, isAnswerLost) => took(KEYS.delivery(id).pk, isAnswerLost),
     of(id) {
-      const { takes, lost } = courseOf(KEYS.delivery(id).pk);
-      return { takes, lost };
+      return courseOf(KEYS.delivery(id).pk);
     },
     lost() {
       const all = new Map<Lost, number>();
@@ -104,6 +106,7 @@ export function watchTakes(world: World): Takes {
       if (pk === undefined) return;
       endedOnce.add(pk);
       const course = courseOf(pk);
+      course.history.push(`${from} was ended`);
       if (course.worker === from && course.isOpen) lose(course, 'worker ended');
     },
   };

@@ -57,8 +57,12 @@ const POINTS = {
   ],
 } as const satisfies Readonly<Record<string, readonly Point[]>>;
 
-/** Real time in which a message may be returned a few times before the lease on it is let run out. */
-const TURN_MS = 2_500;
+/**
+ * Real time after which leases are let run out. Shorter than a message that failed is hidden: on AWS, too, it comes back when
+ * the lease of whoever had it is over.
+ */
+const TURN_MS = 1_500;
+export const VISIBILITY_SECONDS = 2;
 
 const POLL_MS = 50;
 
