@@ -84,7 +84,7 @@ describe('a delivery', () => {
     deployed.work('deliveries');
     await deployed.settled();
     const made = deployed.deliver.invocations.slice(before);
-    expect(made.map(({ durationMs }) => durationMs > 1_500).filter(Boolean)).toHaveLength(1);
+    expect(Math.max(...made.map(({ durationMs }) => durationMs))).toBeGreaterThan(1_500);
     expect(made.filter((one) => failuresOf(one).length === 1).length).toBeGreaterThanOrEqual(1);
     expect(failuresOf(made.at(-1) as Invocation)).toEqual([]);
     await expectOnce([mail.id]);
