@@ -32,13 +32,14 @@ const COMMAND = join(ROOT, 'lib/cli/truebounce.js');
 /** What a mail takes on a machine at work on other things: the first one waits for the start of two functions. */
 const ARRIVES_MS = 60_000;
 
-const CONFIG = `
+const configWith = (mailboxes: Readonly<Record<string, string>>) => `
   import { defineConfig } from 'truebounce';
   export default defineConfig({
     region: '${REGION}', alerts: 'admin@elsewhere.example',
-    domains: { 'client.example': { mailboxes: {
-      info: 'owner@far.example', sales: 'sales@far.example', held: 'held@far.example' } } },
+    domains: { 'client.example': { mailboxes: ${JSON.stringify(mailboxes)} } },
   });`;
+
+const MAILBOXES = { info: 'owner@far.example', sales: 'sales@far.example', held: 'held@far.example' };
 
 const SENDER = 'somebody@nowhere.example';
 
@@ -88,6 +89,25 @@ function run(cwd: string, args: readonly string[]): Promise<Ended> {
 
 /** `cwd`: the CDK's app is that of the folder's cdk.json. */
 const cdk = (cwd: string, ...args: string[]) => run(cwd, [CDK, ...args, '--no-notices']);
+
+/** `outputs`: what the stack tells of itself, once it is deployed. */
+async function deploy() {
+  const file = join(top, 'outputs.json');
+  const { code, told } = await cdk(
+    ROOT,
+    'deploy',
+    STACK,
+    '-c',
+    `site=${join(top, 'truebounce.config.ts')}`,
+    '--output',
+    join(top, 'cdk.out'),
+    '--exclusively',
+    '--method=direct',
+    '--require-approval=never',
+    `--outputs-file=${file}`,
+  );
+  return { code, told, outputs: () => JSON.parse(readFileSync(file, 'utf8'))[STACK] };
+}
 
 const truebounce = (...args: string[]) => run(top, [COMMAND, ...args]);
 
@@ -174,7 +194,7 @@ async function seen<T>(what: string, look: () => T | undefined | Promise<T | und
 describe.skipIf(program === null)('a deployment', () => {
   beforeAll(async () => {
     top = mkdtempSync(join(tmpdir(), 'truebounce-deploy-'));
-    writeFileSync(join(top, 'truebounce.config.ts'), CONFIG);
+    writeFileSync(join(top, 'truebounce.config.ts'), configWith(MAILBOXES));
     ses = await startSes();
     ministack = await startMiniStack(program ?? '', join(top, 'ministack'), REGION, {
       // MiniStack keeps of what SES sends only what it understands, and bytes are what matters here.
@@ -198,22 +218,9 @@ describe.skipIf(program === null)('a deployment', () => {
   });
 
   it('is made by one command: cdk deploy', async () => {
-    const outputs = join(top, 'outputs.json');
-    const { code, told } = await cdk(
-      ROOT,
-      'deploy',
-      STACK,
-      '-c',
-      `site=${join(top, 'truebounce.config.ts')}`,
-      '--output',
-      join(top, 'cdk.out'),
-      '--exclusively',
-      '--method=direct',
-      '--require-approval=never',
-      `--outputs-file=${outputs}`,
-    );
+    const { code, told, outputs } = await deploy();
     expect([code, told]).toEqual([0, expect.stringContaining(STACK)]);
-    names = JSON.parse(readFileSync(outputs, 'utf8'))[STACK];
+    names = outputs();
     table = tableOf({
       client: dynamoClient(settings()),
       table: names.TableName ?? '',
@@ -275,5 +282,17 @@ describe.skipIf(program === null)('a deployment', () => {
       0,
       expect.stringContaining('3 mails in the bucket: each is decided'),
     ]);
+  });
+
+  it('takes a changed config with the same command, and keeps what it had', async () => {
+    writeFileSync(join(top, 'truebounce.config.ts'), configWith({ ...MAILBOXES, info: 'new@far.example' }));
+    const { code, told, outputs } = await deploy();
+    expect([code, told]).toEqual([0, expect.stringContaining(STACK)]);
+    expect(outputs()).toEqual(names);
+    const raw = letter('changed', HARD_BODY);
+    await arrive({ id: 'mail-4', raw, to: ['info@client.example'], reversePath: SENDER });
+    expect(bodyOf((await sentTo('new@far.example')).raw)).toEqual(bodyOf(raw));
+    await settled(keyOf('mail-4'));
+    expect(await table.recordsOf(keyOf('mail-1'))).toHaveLength(1);
   });
 });
