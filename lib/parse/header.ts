@@ -35,7 +35,11 @@ export function parseHeaderBlock(source: Uint8Array, start = 0, end = source.len
   const whole = asBuffer(source);
   const bytes = end < whole.length ? whole.subarray(0, end) : whole;
   const newline = newlineOf(bytes, start, bytes.length);
-  return readHeader(source, bytes, start, newline, { above: true, delimiters: undefined });
+  return readHeader(source, bytes, start, newline, {
+    above: true,
+    delimiters: undefined,
+    mostFields: MAX_HEADER_FIELDS,
+  });
 }
 
 interface Where {
@@ -43,6 +47,8 @@ interface Where {
   readonly above: boolean;
   /** Boundaries that end the header of a part that lost its blank line and body. */
   readonly delimiters: Delimiters | undefined;
+  /** Fields that are kept at most. */
+  readonly mostFields: number;
 }
 
 /** As `parseHeaderBlock`, up to the end of `bytes` (a view of `source`), with the newline found for the mail. */
@@ -89,7 +95,7 @@ export function readHeader(
       defects.push({ kind: 'missing-blank-line', detail: 'no blank line stands between header and body' });
       return done(fields.length === 0 ? start : pos, false);
     }
-    if (fields.length >= MAX_HEADER_FIELDS) return cut(`${MAX_HEADER_FIELDS} fields`);
+    if (fields.length >= where.mostFields) return cut(`${where.mostFields} fields`);
     const fieldEnd = continuationEnd(bytes, nextLine(bytes, colon, limit, newline), limit, newline);
     if (fieldEnd - colon > MAX_LINE_BYTES) {
       defects.push({ kind: 'line-limit', detail: `only ${MAX_LINE_BYTES} bytes of a field become text` });

@@ -15,6 +15,12 @@ export const MAX_PARTS = 1_000;
 /** Fields of one header block. Long Received chains and ARC sets reach 200. */
 export const MAX_HEADER_FIELDS = 2_000;
 
+/**
+ * Fields of one mail, over all its parts: each costs a hundred times the bytes of an empty one, and MAX_PARTS headers of
+ * MAX_HEADER_FIELDS would take more memory than a function has. The largest digests have some ten thousand.
+ */
+export const MAX_MAIL_FIELDS = 20_000;
+
 /** Bytes of one header block: Exim refuses more than 1 MB (header_maxsize), Postfix cuts each field at 100 KB. */
 export const MAX_HEADER_BYTES = 1_048_576;
 

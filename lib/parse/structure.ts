@@ -11,6 +11,8 @@ import { readHeader } from './header.ts';
 import {
   MAX_DECODED_LENGTHS,
   MAX_DEPTH,
+  MAX_HEADER_FIELDS,
+  MAX_MAIL_FIELDS,
   MAX_PARTS,
   MAX_RESCANS,
   MAX_SCANNED_BYTES,
@@ -43,6 +45,7 @@ function newlineWord(bytes: Buffer, newline: NewlineByte): Mail['newline'] {
 class Bounds {
   readonly defects: Defect[] = [];
   #parts = 0;
+  #fields = MAX_MAIL_FIELDS;
   #rescans: number;
   #decoded: number;
 
@@ -62,6 +65,15 @@ class Bounds {
     }
     this.defect('part-limit', `only ${MAX_PARTS} parts of the mail were read`);
     return false;
+  }
+
+  /** How many fields the next header may have. */
+  get mostFields(): number {
+    return Math.min(MAX_HEADER_FIELDS, this.#fields);
+  }
+
+  takeFields(count: number): void {
+    this.#fields -= count;
   }
 
   takeDepth(depth: number): boolean {
@@ -113,7 +125,12 @@ class Pass {
   /** Reads one part up to `#met`, which it sets. Recursion is bounded by MAX_DEPTH. */
   #part(start: number, depth: number, defaultType: string, isMail: boolean): Part {
     const delimiters = depth === 0 ? undefined : this.#delimiters;
-    const read = readHeader(this.#source, this.#bytes, start, this.#newline, { above: isMail, delimiters });
+    const read = readHeader(this.#source, this.#bytes, start, this.#newline, {
+      above: isMail,
+      delimiters,
+      mostFields: this.#bounds.mostFields,
+    });
+    this.#bounds.takeFields(read.header.fields.length);
     for (const { kind, detail } of read.defects) this.#bounds.defect(kind, detail);
     const header = read.header;
     const { value, parameters } = decodeParameters(header.value('content-type') ?? '');

@@ -3,12 +3,12 @@
  * here they are asked side by side, in the order in which one needs another's answer.
  */
 
-import { budgetedResolver, MAX_DNS_MS_PER_MAIL, MAX_QUESTIONS_PER_MAIL, type Resolve } from '../dns.ts';
 import type { TraceEffects } from '../effects.ts';
 import type { Envelope, Mail, Report } from '../model.ts';
 import { firstAddress, firstOf } from '../parse/index.ts';
 import { absenceEvidence, isUnsent } from './absence.ts';
 import { type Arrival, arrivalOf, serverAddressOf } from './arrival.ts';
+import { type Budgets, budgetsOf } from './budgets.ts';
 import { isComplete } from './completeness.ts';
 import { correspondentEvidence } from './correspondents.ts';
 import { keyReader, type ReadKeys } from './dkim/key.ts';
@@ -57,6 +57,7 @@ export function tracer(effects: TraceEffects): Tracer {
     hostsOf: hostsAsker(resolve),
     readKeys: keyReader(),
     whose: organisationAsker(),
+    budgets: budgetsOf(resolve),
   };
   return (q) => trace(q, effects, memory);
 }
@@ -68,13 +69,13 @@ interface Memory {
   readonly hostsOf: (knowledge: Knowledge) => Promise<Hosts>;
   readonly readKeys: ReadKeys;
   readonly whose: WhoseHost;
+  readonly budgets: (mail: Mail) => Budgets;
 }
 
 async function trace(q: TraceQuestion, effects: TraceEffects, memory: Memory): Promise<Trace> {
   const { mail, report, knowledge } = q;
   const { whose } = memory;
-  // Two budgets: what a stranger's slow zone costs must not be missing for the questions about our own names.
-  const [askStrangers, askOurs] = [budgeted(effects.resolve), budgeted(effects.resolve)];
+  const { askStrangers, askOurs } = memory.budgets(mail);
   const { returned } = report;
   const header = returned.kind === 'none' ? null : returned.header;
   const hops = header === null ? [] : hopsWhenAsked(header);
@@ -216,14 +217,6 @@ async function trace(q: TraceQuestion, effects: TraceEffects, memory: Memory): P
     messageId,
     failed,
   };
-}
-
-function budgeted(resolve: Resolve): Resolve {
-  return budgetedResolver(resolve, {
-    maxQuestions: MAX_QUESTIONS_PER_MAIL,
-    maxMs: MAX_DNS_MS_PER_MAIL,
-    now: () => performance.now(),
-  });
 }
 
 function silences(silent: readonly Silence[]): Unknown[] {

@@ -21,6 +21,7 @@ import {
   MAX_HTML_CHARS,
   MAX_LINE_BYTES,
   MAX_LINES_ABOVE,
+  MAX_MAIL_FIELDS,
   MAX_NAME_BYTES,
   MAX_PARAMETERS,
   MAX_PARTS,
@@ -135,6 +136,20 @@ describe('limits of a header', () => {
     expect(more.header.fields).toHaveLength(MAX_HEADER_FIELDS);
     expect([more.header.closed, kinds(more)]).toEqual([false, ['header-limit']]);
     expect(textOf(more.root)).toBe('body');
+  });
+
+  it('MAX_MAIL_FIELDS: the fields of all parts together are bounded, and the parts are still found', () => {
+    const part = `--b\n${'A: b\n'.repeat(MAX_HEADER_FIELDS)}\nbody\n`;
+    const mail = (count: number) =>
+      read(`Content-Type: multipart/mixed; boundary=b\n\n${part.repeat(count)}--b--\n`);
+    const fieldsOf = ({ root }: Mail) =>
+      everyPart(root).reduce((sum, { header }) => sum + header.fields.length, 0);
+    const most = mail(MAX_MAIL_FIELDS / MAX_HEADER_FIELDS - 1);
+    expect(kinds(most)).toEqual([]);
+    const more = mail(MAX_MAIL_FIELDS / MAX_HEADER_FIELDS + 2);
+    expect(fieldsOf(more)).toBe(MAX_MAIL_FIELDS);
+    expect(kinds(more)).toEqual(['header-limit']);
+    expect(everyPart(more.root)).toHaveLength(MAX_MAIL_FIELDS / MAX_HEADER_FIELDS + 3);
   });
 
   it('MAX_HEADER_BYTES: what lies behind is not read, and the body is still found', () => {
