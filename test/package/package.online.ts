@@ -22,6 +22,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FUNCTIONS } from '../../cdk/bundle.ts';
 import { Operated } from '../aws/support/operated.ts';
 
+/** After `npx`: of what is installed, nothing else. */
+const COMMAND = ['--no-install', 'truebounce'];
+
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const CORPUS = join(ROOT, 'test/corpus');
 
@@ -39,22 +42,38 @@ interface Ended {
   readonly stderr: string;
 }
 
-function run(command: string, args: readonly string[], cwd: string, path = NODE, env = {}): Promise<Ended> {
+interface Surroundings {
+  /** Of the Node that is found first. */
+  readonly node?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly stdin?: string | Uint8Array;
+}
+
+function run(
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  around: Surroundings = {},
+): Promise<Ended> {
   const { PATH = '', HOME = '' } = process.env;
+  const { node = NODE, env = {}, stdin = '' } = around;
   return new Promise((resolve) => {
-    execFile(
+    const child = execFile(
       command,
       args,
       {
         cwd,
         // What npm tells its scripts (npm_config_...) would have the installs below look at this repository.
-        env: { ...withoutNpm(), PATH: [path, PATH].join(delimiter), HOME, LANG: 'C.UTF-8', ...env },
+        env: { ...withoutNpm(), PATH: [node, PATH].join(delimiter), HOME, LANG: 'C.UTF-8', ...env },
         maxBuffer: 64_000_000,
         shell: process.platform === 'win32',
       },
       (error, stdout, stderr) =>
         resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr }),
     );
+    // It may end before it has read all.
+    child.stdin?.on('error', () => {});
+    child.stdin?.end(stdin);
   });
 }
 
@@ -175,33 +194,33 @@ describe('in an empty folder', () => {
   });
 
   it('scans a mailbox, as the checkout does', async () => {
-    const args = ['truebounce', 'scan', '--no-site', 'mails'];
-    const installed = await good('npx', ['--no-install', ...args], folder);
-    expect(installed).toBe(
-      await good('node', [join(ROOT, 'lib/cli/truebounce.js'), ...args.slice(1)], folder),
-    );
+    const args = ['scan', '--no-site', 'mails'];
+    const installed = await good('npx', [...COMMAND, ...args], folder);
+    expect(installed).toBe(await good('node', [join(ROOT, 'lib/cli/truebounce.js'), ...args], folder));
     expect(installed).toMatch(/could not be delivered|bounce/);
   });
 
   it('tells its version', async () => {
     const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
-    expect(await good('npx', ['--no-install', 'truebounce', '--version'], folder)).toBe(`${version}\n`);
+    expect(await good('npx', [...COMMAND, '--version'], folder)).toBe(`${version}\n`);
   });
 
   it('reads a config in TypeScript that imports it', async () => {
     const site = join(folder, 'truebounce.config.ts');
     writeFileSync(site, CONFIG);
-    const mail = join(
-      folder,
-      'mails',
-      readdirSync(join(folder, 'mails')).find((name) => name.endsWith('.eml')) ?? '',
-    );
-    const told = await good(
-      'npx',
-      ['--no-install', 'truebounce', 'classify', '--json', '--site', site, mail],
-      folder,
-    );
-    expect(JSON.parse(told)).toMatchObject({ class: 'bounce' });
+    const mail = join(folder, 'mails/01.eml');
+    const zone = join(folder, 'zone.json');
+    writeFileSync(zone, '{}');
+    const by = ['--site', site, '--dns', zone];
+    const told = await good('npx', [...COMMAND, 'trace', '--json', ...by, mail], folder);
+    expect(JSON.parse(told)).toMatchObject({ class: 'bounce', provenance: 'unproven' });
+    // A worker does it, which is a file of its own.
+    const filter = [...COMMAND, 'filter', ...by, '--state', join(folder, 'state')];
+    const { code, stdout } = await run('npx', filter, folder, { stdin: readFileSync(mail) });
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringMatching(/^Truebounce-Result: 1; class=bounce; provenance=unproven;/m),
+    ]);
   });
 
   it('answers of a deployment what the checkout does, with clients of AWS that it has brought along', async () => {
@@ -216,7 +235,7 @@ describe('in an empty folder', () => {
       ]) {
         const checkout = await operated.run(...args);
         const installed = join(folder, 'node_modules/.bin/truebounce');
-        expect(await run(installed, [...args, '--stack'], folder, NODE, operated.env())).toEqual(checkout);
+        expect(await run(installed, [...args, '--stack'], folder, { env: operated.env() })).toEqual(checkout);
         expect(checkout.code).toBe(args[0] === 'doctor' ? 1 : 0);
       }
     } finally {
@@ -226,12 +245,8 @@ describe('in an empty folder', () => {
 
   const other = oldNode();
   it.skipIf(other === null)('says in a sentence that a Node is too old, and ends with 2', async () => {
-    const { code, stdout, stderr } = await run(
-      'npx',
-      ['--no-install', 'truebounce', 'scan', 'mails'],
-      folder,
-      other ?? '',
-    );
+    const around = { node: other ?? '' };
+    const { code, stdout, stderr } = await run('npx', [...COMMAND, 'scan', 'mails'], folder, around);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(/^truebounce needs Node\.js 24 or newer, and this is v\d/m);
     expect(stderr).not.toMatch(/^\s+at /m);
@@ -274,7 +289,7 @@ describe('in a CDK app of one’s own', () => {
 
   it('synthesises in five lines, from functions that are bundled already', async () => {
     expect(existsSync(join(folder, 'node_modules/esbuild'))).toBe(false);
-    await good('node', ['app.ts'], folder, NODE, { CDK_OUTDIR: join(folder, 'cdk.out') });
+    await good('node', ['app.ts'], folder, { env: { CDK_OUTDIR: join(folder, 'cdk.out') } });
     const template = JSON.parse(readFileSync(join(folder, 'cdk.out/Mail.template.json'), 'utf8'));
     const types = Object.values<{ Type: string }>(template.Resources).map(({ Type }) => Type);
     for (const type of [
