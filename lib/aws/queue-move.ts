@@ -1,4 +1,4 @@
-/** Dead letters go back to the queue from which they came. */
+/** Dead letters go back to the queue to which they belong. */
 
 import {
   GetQueueAttributesCommand,
@@ -28,20 +28,21 @@ export type Moved =
  * visibility, each receive counts as one more try, and whoever may do it may read and write both queues for good. Whoever
  * answers for SQS without this operation gets the error, and the letters stay where they are.
  *
- * Without a destination each goes to the queue from which it came. Rejects with `Unavailable`.
+ * `url` names where they go. Without it SQS asks each letter for the queue from which it came, and fails for good at the first
+ * one that SNS put there itself, which never was on a queue. Rejects with `Unavailable`.
  */
 export async function moveBack(
   client: Pick<SQSClient, 'send'>,
-  deadUrl: string,
+  { url, deadUrl }: { readonly url: string; readonly deadUrl: string },
   pause: (milliseconds: number) => Promise<unknown>,
 ): Promise<Moved> {
   try {
-    const { arn, count } = await deadQueue(client, deadUrl);
+    const [live, { arn, count }] = await Promise.all([queueAt(client, url), queueAt(client, deadUrl)]);
     const going = await newestTask(client, arn);
     // SQS refuses a second task beside one: this one moves what we would.
     if (going?.Status !== 'RUNNING') {
       if (count === 0) return { kind: 'none' };
-      await client.send(new StartMessageMoveTaskCommand({ SourceArn: arn }));
+      await client.send(new StartMessageMoveTaskCommand({ SourceArn: arn, DestinationArn: live.arn }));
     }
     for (let look = 0; look < LOOKS; look++) {
       await pause(LOOK_MS);
@@ -63,7 +64,7 @@ export async function moveBack(
   }
 }
 
-async function deadQueue(
+async function queueAt(
   client: Pick<SQSClient, 'send'>,
   url: string,
 ): Promise<{ readonly arn: string; readonly count: number }> {
@@ -74,8 +75,7 @@ async function deadQueue(
     }),
   );
   const { QueueArn: arn, ApproximateNumberOfMessages: count } = Attributes;
-  if (arn === undefined || count === undefined)
-    throw new Unavailable('SQS does not tell of the dead letters');
+  if (arn === undefined || count === undefined) throw new Unavailable('SQS does not tell of its queues');
   return { arn, count: Number(count) };
 }
 

@@ -104,8 +104,12 @@ function dataOf(names: StackNames, settings: Awaited<ReturnType<Clients['setting
     },
     audited: auditSourceOf({ table, listing, sqs, names, now }),
     async redrive() {
-      const urls = [names.inboundDeadUrl, names.deliveriesDeadUrl, names.sentDeadUrl];
-      const moved = await Promise.all(urls.map((url) => moveBack(sqs, url, sleep)));
+      const queues = [
+        { url: names.inboundUrl, deadUrl: names.inboundDeadUrl },
+        { url: names.deliveriesUrl, deadUrl: names.deliveriesDeadUrl },
+        { url: names.sentUrl, deadUrl: names.sentDeadUrl },
+      ];
+      const moved = await Promise.all(queues.map((queue) => moveBack(sqs, queue, sleep)));
       return redriven(moved);
     },
     atOnce: AT_ONCE,

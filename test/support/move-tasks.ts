@@ -1,12 +1,14 @@
 /**
  * The redrive of SQS (StartMessageMoveTask, ListMessageMoveTasks) before an emulator that has none: everything else is
- * passed on. As SQS has it, the source must be some queue's queue of dead letters, what is moved goes to the queue from
- * which it came, and there is one task at a time.
+ * passed on. As SQS has it, the source must be some queue's queue of dead letters, what is moved goes to the destination, or
+ * where none is given to the queue from which it came (a letter that came from none fails the task), and there is one task at
+ * a time.
  */
 
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
+  ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
   GetQueueAttributesCommand,
   ListQueuesCommand,
@@ -18,6 +20,7 @@ import {
 interface Task {
   readonly source: string;
   status: 'RUNNING' | 'COMPLETED' | 'FAILED';
+  reason: string;
   moved: number;
 }
 
@@ -41,26 +44,39 @@ export async function startMoveTasks(behind: string, account: string): Promise<M
   });
   const urlOf = (arn: string) => `${behind}/${account}/${arn.split(':').at(-1)}`;
 
-  /** The queue whose dead letters go to `arn`. */
-  const sourceOf = async (arn: string): Promise<string | undefined> => {
+  /** Whether the dead letters of some queue go to `arn`. */
+  const isForDead = async (arn: string): Promise<boolean> => {
     const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
     for (const QueueUrl of QueueUrls) {
       const asked = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['RedrivePolicy'] });
       const { Attributes = {} } = await sqs.send(asked);
-      if (Attributes.RedrivePolicy?.includes(`"${arn}"`)) return QueueUrl;
+      if (Attributes.RedrivePolicy?.includes(`"${arn}"`)) return true;
     }
-    return undefined;
+    return false;
   };
 
-  const move = async (task: Task, destination: string): Promise<void> => {
+  const move = async (task: Task, destination: string | undefined): Promise<void> => {
     for (;;) {
       const QueueUrl = urlOf(task.source);
       const { Messages = [] } = await sqs.send(
-        new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 60 }),
+        new ReceiveMessageCommand({
+          QueueUrl,
+          MaxNumberOfMessages: 10,
+          VisibilityTimeout: 60,
+          MessageSystemAttributeNames: ['All'],
+        }),
       );
       if (Messages.length === 0) break;
-      for (const { Body, ReceiptHandle } of Messages) {
-        await sqs.send(new SendMessageCommand({ QueueUrl: destination, MessageBody: Body }));
+      for (const { Body, ReceiptHandle, Attributes = {} } of Messages) {
+        const target = destination ?? Attributes.DeadLetterQueueSourceArn;
+        if (target === undefined) {
+          await sqs.send(
+            new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }),
+          );
+          Object.assign(task, { status: 'FAILED', reason: 'CouldNotDetermineMessageSource' });
+          return;
+        }
+        await sqs.send(new SendMessageCommand({ QueueUrl: urlOf(target), MessageBody: Body }));
         await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
         task.moved += 1;
       }
@@ -68,12 +84,16 @@ export async function startMoveTasks(behind: string, account: string): Promise<M
     task.status = 'COMPLETED';
   };
 
-  const start = async (source: string): Promise<Answer> => {
-    const destination = await sourceOf(source);
-    if (destination === undefined) return refusal('InvalidParameterValue', 'it is no dead-letter queue');
+  const start = async (source: string, destination: string | undefined): Promise<Answer> => {
+    if (!(await isForDead(source))) return refusal('InvalidParameterValue', 'it is no dead-letter queue');
     if (tasks.some((task) => task.source === source && task.status === 'RUNNING'))
       return refusal('UnsupportedOperation', 'There is already a task running.');
-    const task: Task = { source, status: tool.mode === 'fail' ? 'FAILED' : 'RUNNING', moved: 0 };
+    const task: Task = {
+      source,
+      status: tool.mode === 'fail' ? 'FAILED' : 'RUNNING',
+      reason: 'AWS.SimpleQueueService.NonExistentQueue',
+      moved: 0,
+    };
     tasks.unshift(task);
     tool.started += 1;
     if (tool.mode === 'move') void move(task, destination);
@@ -82,11 +102,11 @@ export async function startMoveTasks(behind: string, account: string): Promise<M
 
   const list = (source: string): Answer => {
     const of = tasks.filter((task) => task.source === source).slice(0, 1);
-    const Results = of.map(({ status, moved }) => ({
+    const Results = of.map(({ status, reason, moved }) => ({
       SourceArn: source,
       Status: status,
       ApproximateNumberOfMessagesMoved: moved,
-      ...(status === 'FAILED' && { FailureReason: 'AWS.SimpleQueueService.NonExistentQueue' }),
+      ...(status === 'FAILED' && { FailureReason: reason }),
     }));
     return { status: 200, body: { Results } };
   };
@@ -97,8 +117,9 @@ export async function startMoveTasks(behind: string, account: string): Promise<M
       pass(behind, incoming, outgoing);
       return;
     }
-    const { SourceArn } = JSON.parse(Buffer.concat(await incoming.toArray()).toString());
-    const { status, body } = operation === 'StartMessageMoveTask' ? await start(SourceArn) : list(SourceArn);
+    const { SourceArn, DestinationArn } = JSON.parse(Buffer.concat(await incoming.toArray()).toString());
+    const { status, body } =
+      operation === 'StartMessageMoveTask' ? await start(SourceArn, DestinationArn) : list(SourceArn);
     outgoing.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' });
     outgoing.end(JSON.stringify(body));
   });
