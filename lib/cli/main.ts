@@ -26,6 +26,7 @@ const COMMANDS: ReadonlyMap<string, Loader> = new Map<string, Loader>([
   ['serve', async () => (await import('./serve.ts')).serveCommand()],
   ['held', async () => (await import('./held.ts')).heldCommand()],
   ['destinations', async () => (await import('./destinations.ts')).destinationsCommand()],
+  ['init', async () => (await import('./init.ts')).initCommand()],
   ['doctor', async () => (await import('./doctor.ts')).doctorCommand()],
   ['filter', async () => (await import('./filter.ts')).filterCommand()],
   ['trace', async () => (await import('./classify.ts')).traceCommand()],

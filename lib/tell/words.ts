@@ -19,6 +19,7 @@ import type { FilterWords } from './filter-words.ts';
 import type { ForwardWords } from './forward-words.ts';
 import type { HeldWords } from './held-words.ts';
 import type { HtmlWords } from './html/words.ts';
+import type { InitWords } from './init-words.ts';
 import type { ChangeWords } from './scan-changes-words.ts';
 import type { GuessWords } from './scan-guess.ts';
 import type { WouldBe } from './would-be.ts';
@@ -271,5 +272,6 @@ export interface Words {
   readonly deployment: DeploymentWords;
   readonly doctor: DoctorWords;
   readonly checks: CheckWords;
+  readonly init: InitWords;
   readonly forward: ForwardWords;
 }

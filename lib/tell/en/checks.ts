@@ -41,7 +41,8 @@ export const checks: CheckWords = {
     'not-deployable': ({ problem }) => `a deployment does not carry it out: ${problem}`,
     'dns-silent': ({ name, type }) => `${name} ${type}: DNS did not answer`,
     'mx-ours': ({ name }) => `${name}: its MX is SES`,
-    'mx-later': ({ name, hosts }) => `${name}: its MX is ${names(hosts)}, not SES yet`,
+    'mx-later': ({ name, hosts }) =>
+      hosts.length === 0 ? `${name}: it has no MX yet` : `${name}: its MX is ${names(hosts)}, not SES yet`,
     'mx-elsewhere': ({ name, hosts }) => `${name}: its MX is ${names(hosts)}, and the config says publishMx`,
     'mx-mixed': ({ name, hosts }) =>
       `${name}: SES is only one of its MX (${names(hosts)}): mail goes to either`,

@@ -11,6 +11,7 @@ import { explain } from './explain.ts';
 import { forward } from './forward-notice.ts';
 import { held } from './held.ts';
 import { html } from './html.ts';
+import { init } from './init.ts';
 import { verdict } from './provenance.ts';
 import { reasons } from './reasons.ts';
 import { scan } from './scan.ts';
@@ -108,5 +109,6 @@ export const en: Words = {
   deployment,
   doctor,
   checks,
+  init,
   forward,
 };

@@ -39,7 +39,8 @@ export const checks: CheckWords = {
     'not-deployable': ({ problem }) => `デプロイでは実行されない設定: ${problem}`,
     'dns-silent': ({ name, type }) => `${name} ${type}: DNSから返答がない`,
     'mx-ours': ({ name }) => `${name}: MXはSES`,
-    'mx-later': ({ name, hosts }) => `${name}: MXは${names(hosts)}で、まだSESではない`,
+    'mx-later': ({ name, hosts }) =>
+      hosts.length === 0 ? `${name}: まだMXがない` : `${name}: MXは${names(hosts)}で、まだSESではない`,
     'mx-elsewhere': ({ name, hosts }) => `${name}: 設定はpublishMxなのに、MXは${names(hosts)}`,
     'mx-mixed': ({ name, hosts }) => `${name}: SES以外のMXもある(${names(hosts)})。メールがどちらにも届く`,
     'mx-unstated': ({ name }) => `${name}: MXはSESだが、設定にpublishMxがない`,
