@@ -40,6 +40,10 @@ function nameProblems(site: Site): string[] {
   const rules = recipientsOf(site).length;
   if (rules > MAX_RULES)
     problems.push(`mailboxes: found ${rules} rules of 500, expected at most ${MAX_RULES}; state '*' instead`);
+  if (rules > 1 && site.ruleSet !== null && 'join' in site.ruleSet)
+    problems.push(
+      `mailboxes: found more than 500, expected at most so many in a rule set that is joined; state '*' instead`,
+    );
   for (const { name, receivesAt } of site.domains.values()) {
     if (receivesAt === mailFromOf(name))
       problems.push(

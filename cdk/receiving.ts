@@ -86,7 +86,8 @@ export class Receiving extends Construct {
     const own = set === name ? new CfnReceiptRuleSet(this, 'RuleSet', { ruleSetName: name }) : null;
     const names = ruleNames(site, name);
     const rules: CfnReceiptRule[] = [];
-    for (const [i, recipients] of recipientsOf(site).entries()) {
+    const all = recipientsOf(site);
+    for (const [i, recipients] of all.entries()) {
       const before = rules.at(-1);
       const rule = new CfnReceiptRule(this, i === 0 ? 'Rule' : `Rule${i + 1}`, {
         ruleSetName: own?.ref ?? set,
@@ -107,7 +108,8 @@ export class Receiving extends Construct {
                 topicArn: processing.received.topicArn,
               },
             },
-            { stopAction: { scope: 'RuleSet' } },
+            // A mail to recipients of two rules is for both: nothing stops before the last.
+            ...(i === all.length - 1 ? [{ stopAction: { scope: 'RuleSet' } }] : []),
           ],
         },
       });

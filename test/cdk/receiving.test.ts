@@ -51,6 +51,19 @@ describe('the receipt rule', () => {
     expect(more).toEqual([]);
   });
 
+  it('of more than 500 recipients is several, of which only the last stops: a mail may be for two of them', async () => {
+    const mailboxes = Object.fromEntries(
+      Array.from({ length: 600 }, (_, i) => [`m${i}`, 'a@mailbox.example']),
+    );
+    const many = await synthesised(domainOf({ mailboxes }));
+    const rules = ofType(many.receiving, 'AWS::SES::ReceiptRule').map(({ Properties: { Rule } }) => Rule);
+    expect(rules.map(({ Recipients }) => Recipients.length)).toEqual([500, 102]);
+    expect(rules.map(({ Actions }) => Actions.some((action: object) => 'StopAction' in action))).toEqual([
+      false,
+      true,
+    ]);
+  });
+
   it('is active only when it is there, and no longer before it goes', () => {
     const rule = one(receiving, 'AWS::SES::ReceiptRule');
     expect(one(receiving, 'Custom::ActiveReceiptRuleSet').DependsOn).toContain(rule.id);

@@ -59,6 +59,9 @@ const mailOf = (value: unknown) => {
 const withAction = (action: Json) => notice({ action });
 const s3 = (bucketName: string, objectKey: string) => withAction({ type: 'S3', bucketName, objectKey });
 
+const path = (chars: number) => `${'a'.repeat(chars - '@client.example'.length)}@client.example`;
+const many = (count: number) => Array.from({ length: count }, (_, i) => `info+${i}@client.example`);
+
 describe('a notice of a mail', () => {
   it('says where the mail lies, for whom it came, when, and what SES found', () => {
     expect(read(notice())).toEqual({
@@ -190,7 +193,10 @@ describe('what is no notice', () => {
       JSON.stringify(notice({ recipients: 'a@b.example' })),
       'receipt.recipients: expected a list of addresses',
     ],
-    [JSON.stringify(notice({ recipients: ['a@b.example', 7] })), 'receipt.recipients.1: expected a text'],
+    [
+      JSON.stringify(notice({ recipients: [7, '', path(MAX_PATH_CHARS + 1)] })),
+      'expected at least one recipient',
+    ],
     [JSON.stringify(notice({}, { messageId: 'two words' })), 'mail.messageId: expected an id'],
     [JSON.stringify(notice({ timestamp: 'yesterday' })), 'receipt.timestamp: expected a time (ISO 8601)'],
     [
@@ -208,17 +214,32 @@ describe('what is no notice', () => {
     expect(() => read({ Type: 'Notification', Message: JSON.stringify(once) })).toThrow(NoNotice);
   });
 
-  const path = (chars: number) => `${'a'.repeat(chars - '@client.example'.length)}@client.example`;
-  const many = (count: number) => Array.from({ length: count }, (_, i) => `info+${i}@client.example`);
   it.each([
-    ['recipients', MAX_RECIPIENTS, (n: number) => notice({ recipients: many(n) })],
-    ["characters of a recipient's address", MAX_PATH_CHARS, (n: number) => notice({ recipients: [path(n)] })],
+    [
+      "characters of the only recipient's address",
+      MAX_PATH_CHARS,
+      (n: number) => notice({ recipients: [path(n)] }),
+    ],
     ['characters of an id', MAX_ID_CHARS, (n: number) => notice({}, { messageId: 'i'.repeat(n) })],
     ['characters of a key', MAX_KEY_CHARS, (n: number) => s3('raw-mails', 'k'.repeat(n))],
     ["characters of a bucket's name", MAX_BUCKET_CHARS, (n: number) => s3('b'.repeat(n), 'raw/1')],
   ])('begins above %s: %i', (_what, most, make) => {
     expect(read(make(most)).kind).toBe('mail');
     expect(() => read(make(most + 1))).toThrow(NoNotice);
+  });
+
+  it('is not made of a recipient who cannot be one: the others have theirs', () => {
+    const recipients = ['info@client.example', path(MAX_PATH_CHARS + 1), 7, 'shop@client.example'];
+    expect(mailOf(notice({ recipients })).forwardPaths).toEqual([
+      'info@client.example',
+      'shop@client.example',
+    ]);
+  });
+
+  it('leaves no mailbox out for the labels of another', () => {
+    const { forwardPaths } = mailOf(notice({ recipients: [...many(MAX_RECIPIENTS), 'shop@client.example'] }));
+    expect(forwardPaths).toHaveLength(MAX_RECIPIENTS);
+    expect(forwardPaths).toContain('shop@client.example');
   });
 
   it('begins above the size of a message', () => {
