@@ -18,6 +18,11 @@ export class Unavailable extends Error {
   override readonly name = 'Unavailable';
 }
 
+/** There is no raw mail of that key, or none that can be read: no later try brings it. Its message is told to the operator. */
+export class NoRaw extends Error {
+  override readonly name: string = 'NoRaw';
+}
+
 /** An answer was given to a mail that was neither held nor dropped, or of which nothing is known. */
 export class NotHeld extends Error {
   override readonly name = 'NotHeld';
@@ -71,6 +76,7 @@ export interface DeliveryEffects {
   claim(id: string, owner: string, now: string, until: string): Promise<Claim>;
   /** Writes what came of it and lets go, on condition that it is still the owner's; else false, and nothing is written. */
   settle(id: string, owner: string, outcome: Outcome): Promise<boolean>;
+  /** Rejects with `NoRaw` where there is nothing to wait for. */
   readRaw(key: string): Promise<Uint8Array>;
   recorded(key: string, mailbox: string): Promise<MailRecord | null>;
   incident(mailbox: string, id: string): Promise<Incident | null>;

@@ -3,7 +3,7 @@
 import { Readable } from 'node:stream';
 import { GetObjectCommand, type GetObjectCommandOutput, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
 import type { RawLink } from '../deliver/forward-notice.ts';
-import { Unavailable } from '../effects.ts';
+import { NoRaw, Unavailable } from '../effects.ts';
 import { MAX_SCANNED_BYTES } from '../parse/limits.ts';
 import { told } from './faults.ts';
 
@@ -28,7 +28,7 @@ export const LINK_SECONDS = 7 * 24 * 3_600;
 export const SESSION_LINK_SECONDS = 3_600;
 
 /** There is no such mail: its retention is over, or somebody deleted it. No later try brings it back. */
-export class Gone extends Error {
+export class Gone extends NoRaw {
   override readonly name = 'Gone';
 
   constructor(key: string) {
@@ -37,7 +37,7 @@ export class Gone extends Error {
 }
 
 /** The object is larger than any mail that SES stores. */
-export class TooLarge extends Error {
+export class TooLarge extends NoRaw {
   override readonly name = 'TooLarge';
 
   constructor(key: string, bytes: number) {

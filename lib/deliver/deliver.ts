@@ -1,7 +1,7 @@
 /** One delivery: claim it, make what is to be sent, send it, write down what came of it. */
 
 import { isWithheld } from '../decide/decision.ts';
-import type { DeliveryEffects, Paused } from '../effects.ts';
+import { type DeliveryEffects, NoRaw, type Paused } from '../effects.ts';
 import type { Incident } from '../incident/index.ts';
 import type { Claim, Delivery, Outcome } from '../record/delivery.ts';
 import type { MailRecord } from '../record/record.ts';
@@ -111,6 +111,8 @@ async function attempt(claim: Claimed, delivering: Delivering): Promise<Tried> {
     const pauses = sent.kind === 'failed' && sent.pauses === true && delivery.kind === 'mail';
     return pauses ? await pause(delivery.destination, sent.error, delivering) : sent;
   } catch (error) {
+    // It stands among what failed, where somebody sees it, and is not tried until all that is known of it has expired.
+    if (error instanceof NoRaw) return { kind: 'failed', error: error.message };
     return { kind: 'later', error: error instanceof Error ? error.message : String(error) };
   }
 }

@@ -11,6 +11,7 @@
 import { randomBytes } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { NoRaw } from '../effects.ts';
 import type { DirectorySync } from './sync.ts';
 
 /** Owner only: this is mail. */
@@ -69,12 +70,17 @@ export class RawMails {
     await rm(this.#path('tmp', key + EXTENSION), { force: true });
   }
 
-  /** Also one that is about to move. */
+  /** Also one that is about to move. Rejects with `NoRaw` where there is none. */
   async read(key: string): Promise<Uint8Array> {
     const kept = this.#path('raw', key + EXTENSION);
     return readFile(kept)
       .catch(orElse(() => readFile(this.#path('tmp', key + EXTENSION))))
-      .catch(orElse(() => readFile(kept)));
+      .catch(orElse(() => readFile(kept)))
+      .catch(
+        orElse(() =>
+          Promise.reject(new NoRaw(`there is no raw mail ${key}: its time was over, or somebody deleted it`)),
+        ),
+      );
   }
 
   /** Its time is over. */

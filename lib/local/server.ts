@@ -11,7 +11,7 @@
  */
 
 import { type Delivering, deliver, type MakeAlert } from '../deliver/deliver.ts';
-import { type Effects, Unavailable } from '../effects.ts';
+import { type Effects, NoRaw, Unavailable } from '../effects.ts';
 import type { Incident } from '../incident/index.ts';
 import { type Envelope, type Inbound, NO_VERDICTS } from '../model.ts';
 import { type Attempt, passMail, type Readers } from '../pipeline.ts';
@@ -278,7 +278,7 @@ function isOf({ incident }: MailRecord, id: string, mailbox: string): boolean {
 
 /** A disk that cannot be read may be mended; a file that is gone will not come back by waiting. */
 function unavailable(error: unknown): never {
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') throw error;
+  if (error instanceof NoRaw) throw error;
   throw new Unavailable(wordsOf(error), { cause: error });
 }
 

@@ -17,7 +17,7 @@ import {
   s3Client,
   TooLarge,
 } from '../../lib/aws/raw-mails.ts';
-import { Unavailable } from '../../lib/effects.ts';
+import { NoRaw, Unavailable } from '../../lib/effects.ts';
 
 const BUCKET = 'raw-mails';
 
@@ -168,12 +168,14 @@ describe('readRaw', () => {
     ordered.push({ kind: 'claim', bytes: MAX_RAW_BYTES + 1 });
     const error = await rejection(mailsOf().readRaw('raw/larger'));
     expect(error).toBeInstanceOf(TooLarge);
+    expect(error).toBeInstanceOf(NoRaw);
     expect(error).not.toBeInstanceOf(Unavailable);
   });
 
   it('tells a mail that is gone from a world that fails', async () => {
     const error = await rejection(mailsOf().readRaw('raw/never'));
     expect(error).toBeInstanceOf(Gone);
+    expect(error).toBeInstanceOf(NoRaw);
     expect((error as Error).message).toContain('raw/never');
     expect(await rejection(mailsOf({ bucket: 'no-such-bucket' }).readRaw('raw/one'))).toBeInstanceOf(
       Unavailable,

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type Delivering, deliver, PAUSED_WAIT, type Send, type Sent } from '../../lib/deliver/deliver.ts';
-import { Unavailable } from '../../lib/effects.ts';
+import { NoRaw, Unavailable } from '../../lib/effects.ts';
 import { openTables, type Tables } from '../../lib/local/sqlite/index.ts';
 import { at, deliveryTo, MAILBOX, OTHER, recordFor } from '../contract/made.ts';
 
@@ -133,6 +133,17 @@ describe('a destination that takes no more mail', () => {
     await tables.plan([{ ...ALERT, id: 'abuse 2' }]);
     expect((await attempt('abuse 2', sending())).outcome.kind).toBe('delivered');
   });
+});
+
+test('a mail whose raw bytes are gone fails at once with its sentence; one that cannot be read now waits', async () => {
+  const readRaw = (error: Error) => ({ readRaw: () => Promise.reject(error) });
+  const later = await attempt(MAILS[1].id, sending(), readRaw(new Unavailable('S3 is slow')));
+  expect(later.outcome).toMatchObject({ kind: 'later', error: 'S3 is slow' });
+  const gone = await attempt(MAILS[0].id, sending(), readRaw(new NoRaw('there is no raw mail k1')));
+  expect(gone.outcome).toEqual({ kind: 'failed', at: at(20), error: 'there is no raw mail k1' });
+  expect(await outcomeOf(MAILS[0].id, 'k1')).toMatchObject({ kind: 'failed' });
+  expect(await tables.pausedDestinations()).toEqual([]);
+  expect(sent).toEqual([]);
 });
 
 test('a mail that fails by itself pauses nothing', async () => {

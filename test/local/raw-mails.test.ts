@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { NoRaw } from '../../lib/effects.ts';
 import { newKey, RawMails } from '../../lib/local/raw-mails.ts';
 import { DirectorySync } from '../../lib/local/sync.ts';
 
@@ -51,6 +52,8 @@ describe('an accepted mail', () => {
     expect(Buffer.from(await raw.read('k1')).equals(MAIL)).toBe(true);
     await raw.remove('k1');
     expect(await everything()).toEqual([]);
+    await expect(raw.read('k1')).rejects.toThrow(NoRaw);
+    await expect(raw.read('k1')).rejects.toThrow('there is no raw mail k1');
   });
 
   test('has a key that sorts by time and says nothing of it', () => {
