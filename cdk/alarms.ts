@@ -245,6 +245,12 @@ function table({
       ? []
       : ([
           {
+            name: 'canary-failed',
+            says: 'Of the mails that the site sends to itself each day, one could not be sent: the MX of its domain leads elsewhere, or SES refused it.',
+            metric: errors('canary', minutes(5)),
+            threshold: 1,
+          },
+          {
             name: 'canary-missing',
             says: `Of ${canaries} mails that the site sends to itself each day, by its MX, not all came back: mail may not flow. It rings until the first has come after a deployment.`,
             metric: own('CanaryArrived', Duration.hours(CANARY_HOURS)),

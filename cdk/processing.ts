@@ -158,6 +158,8 @@ export class Processing extends Construct {
       this.work(functions.sent, sent.queue, TIMING.sent, CONCURRENCY.sent),
     ];
     functions.sweep.configureAsyncInvoke({ retryAttempts: 0 });
+    // Again by itself, it would send once more those that it could send: as many as are missed would seem to have come.
+    functions.canary.configureAsyncInvoke({ retryAttempts: 0 });
     this.runs('Sweep', functions.sweep, Schedule.rate(Duration.minutes(SWEEP_MINUTES)));
     // Seven in the morning where the words are Japanese, six o'clock UTC elsewhere.
     this.runs(

@@ -13,7 +13,8 @@ const CANARY_RULE = 'canary';
 
 /**
  * Takes a mail's canary addresses out of it, and resolves to those of its forward paths that are left. Whatever comes to such
- * an address goes nowhere; only the site's own fresh mark is counted. `header` is null where the mail is not to be read.
+ * an address goes nowhere; only the site's own fresh mark is counted, and once, however often SES or a server between tells of
+ * the mail: one that counted twice would stand for another that did not come. `header` is null where the mail is not to be read.
  */
 export async function withoutCanaries(
   inbound: Inbound,
@@ -24,11 +25,8 @@ export async function withoutCanaries(
   const { forwardPaths } = inbound.envelope;
   const canaries = forwardPaths.filter((path) => canaryPlace(path) !== null);
   for (const path of canaries) {
-    const checked =
-      header === null
-        ? null
-        : await checkCanary(header, canaryPlace(path) as string, now(), secrets.loopSecrets);
-    if (checked?.kind === 'arrived') meter.add([countMetric('CanaryArrived')]);
+    const place = canaryPlace(path) as string;
+    const checked = header === null ? null : await checkCanary(header, place, now(), secrets.loopSecrets);
     await table.putRecord(
       makeRecord({
         inbound,
@@ -43,6 +41,9 @@ export async function withoutCanaries(
         alerts: [],
       }),
     );
+    // Last of all that can fail: what comes again is counted then.
+    if (checked?.kind === 'arrived' && (await table.mark(`canary ${place} ${checked.sent}`)))
+      meter.add([countMetric('CanaryArrived')]);
   }
   return canaries.length === 0 ? forwardPaths : forwardPaths.filter((path) => canaryPlace(path) === null);
 }

@@ -11,7 +11,7 @@ import { openDeployment } from './deployment.ts';
 
 const { settings, site, secrets, now } = await openDeployment();
 
-/** AWS runs the function again where it fails; a canary more does no harm. */
+/** Nothing runs it again before tomorrow. */
 const ses = new SESClient({
   maxAttempts: 2,
   requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },

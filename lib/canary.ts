@@ -63,8 +63,8 @@ export function writeCanary(
 }
 
 export type CanaryCheck =
-  /** `seconds`: on its way. */
-  | { readonly kind: 'arrived'; readonly seconds: number }
+  /** `sent`: milliseconds since 1970, by which it is told from the site's other canaries to this place. `seconds`: on its way. */
+  | { readonly kind: 'arrived'; readonly sent: number; readonly seconds: number }
   /** Ours, but so late that the next one should have come, or sent again by somebody. */
   | { readonly kind: 'stale'; readonly seconds: number }
   | { readonly kind: 'not-ours' };
@@ -81,10 +81,11 @@ export async function checkCanary(
   if (mark === null || mark.at !== receivesAt) return { kind: 'not-ours' };
   const secrets = await ask();
   if (!secrets.some((secret) => isOurs(mark, secret))) return { kind: 'not-ours' };
-  const age = now.getTime() - Number(mark.sent);
+  const sent = Number(mark.sent);
+  const age = now.getTime() - sent;
   if (age < -MAX_AHEAD_MS) return { kind: 'not-ours' };
   const seconds = Math.max(0, Math.round(age / 1_000));
-  return { kind: age > MAX_AGE_HOURS * 3_600_000 ? 'stale' : 'arrived', seconds };
+  return age > MAX_AGE_HOURS * 3_600_000 ? { kind: 'stale', seconds } : { kind: 'arrived', sent, seconds };
 }
 
 interface WrittenMark {

@@ -54,7 +54,7 @@ describe('a canary', () => {
 
   it('has arrived, as SES hands it out, folded as servers may fold it', async () => {
     const { raw } = canary();
-    expect(await checked(raw)).toEqual({ kind: 'arrived', seconds: 36, asked: 1 });
+    expect(await checked(raw)).toEqual({ kind: 'arrived', sent: SENT.getTime(), seconds: 36, asked: 1 });
     const received = `Return-Path: <x@amazonses.com>\r\nReceived: from a by b\r\n${raw.replaceAll('; ', ';\r\n\t')}`;
     expect(await checked(received)).toMatchObject({ kind: 'arrived' });
   });

@@ -15,7 +15,7 @@ const published: Partial<SiteConfig> = {
     'later.example': { mailboxes: { info: 'owner@mailbox.example' } },
   },
 };
-const { alarms } = await synthesised(published);
+const { alarms, processing } = await synthesised(published);
 const rows = ofType(alarms, 'AWS::CloudWatch::Alarm').map(({ Properties }) => Properties);
 const alarm = (name: string) => {
   const found = rows.find(({ AlarmName }) => AlarmName === `truebounce-${name}`);
@@ -55,6 +55,7 @@ describe('alarms', () => {
       'ses-complaint-rate',
       'sweep-failed',
       'digest-failed',
+      'canary-failed',
       'canary-missing',
     ]);
   });
@@ -176,6 +177,19 @@ describe('the canary', () => {
   it('is not missed before any MX is published', async () => {
     const { alarms: before } = await synthesised();
     expect(JSON.stringify(before.Resources)).not.toContain('CanaryArrived');
+    expect(JSON.stringify(before.Resources)).not.toContain('canary-failed');
+  });
+
+  it('of one domain that cannot be sent rings at once, and those of the others are not sent again for it', () => {
+    const { id } = ofType(processing, 'AWS::Lambda::Function').find(
+      ({ Properties }) => Properties.Handler === 'canary.handler',
+    ) ?? { id: '' };
+    expect(alarm('canary-failed')).toMatchObject({ MetricName: 'Errors', Threshold: 1, Period: 300 });
+    expect(read(alarm('canary-failed').Dimensions[0].Value)).toContain(id);
+    const tries = ofType(processing, 'AWS::Lambda::EventInvokeConfig').filter(
+      ({ Properties }) => Properties.FunctionName.Ref === id,
+    );
+    expect(tries.map(({ Properties }) => Properties.MaximumRetryAttempts)).toEqual([0]);
   });
 });
 

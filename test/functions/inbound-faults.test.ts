@@ -212,13 +212,23 @@ describe('what is no mail', () => {
       );
     const to = [canaryAddress('client.example')];
     const sent = deployed.world.sent().length;
-    expect(await arrived({ id: 'canary', raw: await canary(now()), to })).toEqual([]);
+    const raw = await canary(now());
+    expect(await arrived({ id: 'canary', raw, to })).toEqual([]);
+    // SQS tells of it again; then a server that got no answer had sent it twice.
+    expect(await arrived({ id: 'canary', raw, to }, 2)).toEqual([]);
+    expect(await arrived({ id: 'canary-twice', raw, to })).toEqual([]);
     const late = new Date(now().getTime() - (MAX_AGE_HOURS + 1) * 3_600_000);
     expect(await arrived({ id: 'canary-late', raw: await canary(late), to })).toEqual([]);
     expect(await arrived({ id: 'canary-foreign', raw: letter('canary-foreign'), to })).toEqual([]);
-    manager.destroy();
     expect(countsOf(deployed.inbound).get('CanaryArrived')).toBe(1);
-    for (const id of ['canary', 'canary-late', 'canary-foreign']) {
+    // One that cannot be written down comes again, and is counted then.
+    const other = { id: 'canary-again', raw: await canary(new Date(now().getTime() + 1)), to };
+    manager.destroy();
+    deployed.world.order('dynamodb', 'PutItem', answer(400, 'AccessDeniedException'));
+    expect(await arrived(other)).toEqual([keyOf('canary-again')]);
+    expect(await arrived(other, 2)).toEqual([]);
+    expect(countsOf(deployed.inbound).get('CanaryArrived')).toBe(2);
+    for (const id of ['canary', 'canary-twice', 'canary-late', 'canary-foreign', 'canary-again']) {
       const [record] = await deployed.records(keyOf(id));
       expect(record?.decision.rule).toBe('canary');
       expect(await deployed.deliveries(keyOf(id))).toEqual([]);
