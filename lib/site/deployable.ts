@@ -21,10 +21,25 @@ export function deploymentProblems({
     ),
     ...[...destinations].map(([name, destination]) => ({ path: ['destinations', name], destination })),
   ];
-  return named
+  const undelivered = named
     .filter(({ destination: { kind } }) => !(DEPLOYED_KINDS as readonly string[]).includes(kind))
     .map(
       ({ path, destination: { kind } }) =>
         `${pathText(path)}: found ${kind}(), which a deployment does not deliver to yet; expected an address or webhook()`,
+    );
+  return [...undelivered, ...refusedReturns(domains)];
+}
+
+/** SES takes mail for the addresses that its rule lists: a bounce to a signed return address is for none of them. */
+function refusedReturns(domains: Site['domains']): string[] {
+  return [...domains.values()]
+    .filter(({ door, mailboxes, returnKeys: { prvs, verp, srs } }) => {
+      const isSigned = prvs.size + verp.length + srs.length > 0;
+      return door === 'mx' && isSigned && !mailboxes.has('*');
+    })
+    .map(
+      ({ name }) =>
+        `${pathText(['domains', name, 'mailboxes'])}: found no '*', expected one beside returnKeys: bounces come to ` +
+        'signed addresses, which SES refuses where the mailboxes alone are listed',
     );
 }

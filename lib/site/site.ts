@@ -4,6 +4,7 @@ import { checkRules } from '../decide/check.ts';
 import type { Policy, Rule } from '../decide/policy.ts';
 import type { Door } from '../decide/table.ts';
 import { LIMITS, type Limits } from '../incident/limits.ts';
+import { bareAddress } from '../trace/return-address/mailbox.ts';
 import type { SecretReference } from './config.ts';
 import { configSchema, type WrittenDomain, type WrittenSite } from './config-schema.ts';
 import type { Destination } from './destinations.ts';
@@ -119,7 +120,9 @@ export interface FoundMailbox {
 
 const POSTMASTER = 'postmaster';
 
-export function mailboxAt(domains: Site['domains'], forwardPath: string): FoundMailbox | null {
+export function mailboxAt(domains: Site['domains'], path: string): FoundMailbox | null {
+  // A bounce comes to the return address, which may be signed (BATV): `prvs=...=info@client.example`.
+  const forwardPath = bareAddress(path);
   const at = forwardPath.lastIndexOf('@');
   const host = forwardPath
     .slice(at + 1)

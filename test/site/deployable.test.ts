@@ -28,3 +28,21 @@ it('an address and a webhook are delivered to; what is not, is named with its pl
   expect(problems[0]).toMatch(/^domains\["client\.example"\]\.mailboxes\.info: found imap\(\)/);
   expect(problems[1]).toMatch(/^destinations\.spare: found imap\(\)/);
 });
+
+it('signed return addresses need the mailbox that takes all names, as SES takes only what is listed', async () => {
+  const site = (mailboxes: Readonly<Record<string, string>>) =>
+    readSite(
+      {
+        alerts: 'admin@elsewhere.example',
+        domains: {
+          'client.example': { mailboxes, returnKeys: { prvs: { 0: parameter('/truebounce/batv') } } },
+        },
+      },
+      'truebounce.config.ts',
+    );
+  const info = 'owner@elsewhere.example';
+  expect(deploymentProblems(await site({ info }))).toEqual([
+    expect.stringContaining('domains["client.example"].mailboxes: found no \'*\''),
+  ]);
+  expect(deploymentProblems(await site({ info, '*': info }))).toEqual([]);
+});

@@ -75,6 +75,15 @@ describe('a mailbox that takes all other names', () => {
   });
 });
 
+test('a signed return address (BATV) means the mailbox that it stands for', async () => {
+  const routing = await configured({ info: 'info@far.example', shop: 'shop@far.example' });
+  const signed = 'prvs=1234abcdef=Info@client.example';
+  expect(sorted(routing, signed, 'info@client.example')).toEqual([
+    alone('info@client.example', [signed, 'info@client.example']),
+  ]);
+  expect(routing.takes('prvs=1234abcdef=nobody@client.example')).toBe(false);
+});
+
 describe('postmaster is always taken (RFC 5321 section 4.5.1)', () => {
   test.each([
     ['its own mailbox', { info: 'a@far.example', postmaster: 'p@far.example' }, 'postmaster@client.example'],
