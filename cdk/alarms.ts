@@ -17,7 +17,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import { MAX_DELAY_SECONDS, SWEEP_MINUTES } from '../functions/timing.ts';
-import type { MetricName } from '../lib/record/metrics.ts';
+import type { MetricName, QueueName } from '../lib/record/metrics.ts';
 import type { Site } from '../lib/site/site.ts';
 import { makeDashboard } from './dashboard.ts';
 import { ownMetric, sesMetric } from './metrics.ts';
@@ -49,10 +49,17 @@ export function runbookAnchor(name: string): string {
 }
 
 /**
- * Old by so much, a message has been tried and has failed, or nobody works: the queues are emptied within seconds, and what
- * failed comes again within nine minutes. A delivery may have been told to come later, which counts as age.
+ * Old by so much, nobody works, or not fast enough: the queues are emptied within seconds. AWS leaves a message that was
+ * received three times or more out of the age, so what fails must reach it before the third receive, at twice the visibility;
+ * what fails on and on is counted below. A delivery may have been told to come later, which counts as age.
  */
-const STUCK_MINUTES = { inbound: 15, deliveries: 15 + MAX_DELAY_SECONDS / 60, sent: 15 } as const;
+const STUCK_MINUTES = { inbound: 10, deliveries: 15 + MAX_DELAY_SECONDS / 60, sent: 5 } as const;
+
+/**
+ * A message that fails comes again after the visibility, at most nine minutes: so the third failure of one is seen, as are three
+ * at once. A process that was ended counted nothing itself; Lambda did.
+ */
+const FAILING = { times: 3, minutes: 20 } as const;
 
 /** SES reviews an account at 5 % of bounces and 0.1 % of complaints: there is time to act before. */
 const BOUNCE_RATE = 0.04;
@@ -126,10 +133,23 @@ function table({
   const own = (metric: MetricName, period: Duration) => ownMetric(metric, { period });
   const reports = (provenance: string) =>
     ownMetric('Reports', { period: minutes(5), dimensionsMap: { provenance } });
-  const waiting = (queue: keyof typeof queues) =>
+  const waiting = (queue: QueueName) =>
     queues[queue].queue.metricApproximateAgeOfOldestMessage({ period: minutes(1), statistic: 'Maximum' });
-  const dead = (queue: keyof typeof queues) =>
+  const dead = (queue: QueueName) =>
     queues[queue].dead.metricApproximateNumberOfMessagesVisible({ period: minutes(1), statistic: 'Maximum' });
+  const failing = (queue: QueueName) => {
+    const period = minutes(FAILING.minutes);
+    const worker = functions[queue === 'deliveries' ? 'deliver' : queue];
+    return new MathExpression({
+      label: 'tries that failed',
+      expression: 'FILL(failed, 0) + FILL(ended, 0)',
+      usingMetrics: {
+        failed: ownMetric('Failed', { period, dimensionsMap: { queue } }),
+        ended: worker.metricErrors({ period }),
+      },
+      period,
+    });
+  };
   const errors = (fn: 'sweep' | 'digest' | 'canary', period: Duration) =>
     functions[fn].metricErrors({ period });
   const rule = (metric: string, dimension: string) =>
@@ -183,6 +203,12 @@ function table({
         says: `A message of the queue ${queue} has been waiting for ${STUCK_MINUTES[queue]} minutes.`,
         metric: waiting(queue),
         threshold: STUCK_MINUTES[queue] * 60,
+      },
+      {
+        name: `${queue}-failing`,
+        says: `In ${FAILING.minutes} minutes ${FAILING.times} tries or more to work on messages of the queue ${queue} failed. They come again.`,
+        metric: failing(queue),
+        threshold: FAILING.times,
       },
     ]),
     {

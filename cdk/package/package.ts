@@ -8,12 +8,12 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundleFunctions } from '../cdk/bundle.ts';
+import { bundleFunctions } from '../bundle.ts';
 import { licencesOf } from './licences.ts';
 import { packagesAskedFor } from './specifiers.ts';
 import { bringAlong } from './vendor.ts';
 
-const ROOT = fileURLToPath(new URL('../', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const DIST = join(ROOT, 'dist');
 
 /**
