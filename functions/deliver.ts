@@ -1,14 +1,15 @@
 /** `deliver`: one delivery to one destination. What fails for now waits in the table, not on the queue. */
 
+import type { Context } from 'aws-lambda';
 import { type Delivered, type Delivering, deliver } from '../lib/deliver/deliver.ts';
 import { makeAlertFor } from '../lib/deliver/make-alert.ts';
-import { Unavailable } from '../lib/effects.ts';
+import { SEND_TIMEOUT_MS } from '../lib/deliver/ses.ts';
 import { countMetric, deliveryMetric } from '../lib/record/metrics.ts';
 import { recipientOf } from '../lib/site/routing.ts';
 import { openDeployment } from './deployment.ts';
 import { logOf } from './log.ts';
 import { meterOf } from './metrics.ts';
-import { queueHandler } from './queue-handler.ts';
+import { InOtherHands, queueHandler } from './queue-handler.ts';
 import { alertSender, senderOf } from './sender.ts';
 import { LEASE_SECONDS, MAX_DELAY_SECONDS } from './timing.ts';
 
@@ -16,6 +17,9 @@ const deployment = await openDeployment();
 const { table, raw, site, deliveries, where, now } = deployment;
 const log = logOf(site);
 const meter = meterOf();
+
+/** Writing what came of a send, with the client's own tries. */
+const SETTLE_MS = 5_000;
 
 const delivering: Omit<Delivering, 'owner'> = {
   effects: { ...table, readRaw: meter.stopwatch('read', raw.readRaw) },
@@ -28,17 +32,19 @@ const delivering: Omit<Delivering, 'owner'> = {
   }),
   now,
   leaseMs: LEASE_SECONDS * 1_000,
+  sendMs: SEND_TIMEOUT_MS + SETTLE_MS,
 };
 
-async function work(id: string, owner: string): Promise<void> {
-  const delivered = await deliver(id, { ...delivering, owner });
+async function work(id: string, { awsRequestId, getRemainingTimeInMillis }: Context): Promise<void> {
+  const endsAt = new Date(now().getTime() + getRemainingTimeInMillis());
+  const delivered = await deliver(id, { ...delivering, owner: awsRequestId, endsAt });
   log.delivery(id, delivered);
   switch (delivered.kind) {
     case 'tried':
       return tried(id, delivered);
     case 'leased':
       // Never acknowledged: should the other end before he writes what came of it, this message is what is left.
-      throw new Unavailable(`another has it in hand until ${delivered.until}`);
+      throw new InOtherHands(`another has it in hand until ${delivered.until}`);
     case 'waiting':
     case 'settled':
     case 'unknown':
@@ -67,8 +73,9 @@ async function sendAgain(id: string, nextAt: string): Promise<void> {
 }
 
 export const handler = queueHandler({
+  queue: 'deliveries',
   log,
   meter,
-  work: ({ body }, { awsRequestId }) => work(body, awsRequestId),
+  work: ({ body }, context) => work(body, context),
   keyOf: ({ body }) => body,
 });

@@ -43,4 +43,4 @@ function keyOf({ body }: SQSRecord): string | null {
   return notice.kind === 'mail' ? notice.key : null;
 }
 
-export const handler = queueHandler({ log, meter, work, keyOf });
+export const handler = queueHandler({ queue: 'inbound', log, meter, work, keyOf });

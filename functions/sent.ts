@@ -49,4 +49,10 @@ async function work(body: string): Promise<void> {
 }
 
 /** An event tells of a mail that went out, which has no key. */
-export const handler = queueHandler({ log, meter, work: ({ body }) => work(body), keyOf: () => null });
+export const handler = queueHandler({
+  queue: 'sent',
+  log,
+  meter,
+  work: ({ body }) => work(body),
+  keyOf: () => null,
+});

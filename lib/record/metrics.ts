@@ -17,6 +17,8 @@ interface Dimensioned {
   readonly Decisions: 'decision';
   readonly Rules: 'rule';
   readonly Deliveries: 'outcome';
+  /** Messages that could not be worked on, and come again. */
+  readonly Failed: 'queue';
   readonly Latency: 'stage';
 }
 
@@ -53,6 +55,8 @@ export interface Metric {
 
 export type Stage = 'read' | 'parse' | 'classify' | 'trace' | 'count' | 'record' | 'plan' | 'send';
 
+export type QueueName = 'inbound' | 'deliveries' | 'sent';
+
 /** What becomes of a delivery: of a try, or of what SES tells of it later. */
 export type DeliveryCount = Outcome['kind'] | 'bounced' | 'complained';
 
@@ -87,6 +91,10 @@ const OF_RECORD: readonly (readonly [CountName, (record: MailRecord) => boolean]
 
 export function deliveryMetric(outcome: DeliveryCount): Metric {
   return counted('Deliveries', 'outcome', outcome);
+}
+
+export function failedMetric(queue: QueueName): Metric {
+  return counted('Failed', 'queue', queue);
 }
 
 /** `value`: how many; 0 is told too. */

@@ -3,8 +3,12 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { NAMESPACE } from '../../functions/metrics.ts';
+import { meterOf, NAMESPACE } from '../../functions/metrics.ts';
+import { TIMING } from '../../functions/timing.ts';
 import type { SiteConfig } from '../../lib/index.ts';
+import { failedMetric } from '../../lib/record/metrics.ts';
+import { ringsAt } from '../support/alarm-evaluator.ts';
+import { metricsIn } from '../support/aws/metrics.ts';
 import { ofType, one, read, statements, synthesised } from './support/synthesised.ts';
 
 const published: Partial<SiteConfig> = {
@@ -21,6 +25,14 @@ const alarm = (name: string) => {
   const found = rows.find(({ AlarmName }) => AlarmName === `truebounce-${name}`);
   if (found === undefined) throw new Error(`there is no alarm ${name}`);
   return found;
+};
+
+const functionOf = (handler: string) => {
+  const found = ofType(processing, 'AWS::Lambda::Function').find(
+    ({ Properties }) => Properties.Handler === handler,
+  );
+  if (found === undefined) throw new Error(`there is no function ${handler}`);
+  return found.id;
 };
 
 const README = readFileSync(fileURLToPath(new URL('../../README.md', import.meta.url)), 'utf8');
@@ -42,10 +54,13 @@ describe('alarms', () => {
       'account-abuse',
       'inbound-dead-letters',
       'inbound-stuck',
+      'inbound-failing',
       'deliveries-dead-letters',
       'deliveries-stuck',
+      'deliveries-failing',
       'sent-dead-letters',
       'sent-stuck',
+      'sent-failing',
       'sweep-repairs',
       'ses-publish-failure',
       'ses-publish-expired',
@@ -181,9 +196,7 @@ describe('the canary', () => {
   });
 
   it('of one domain that cannot be sent rings at once, and those of the others are not sent again for it', () => {
-    const { id } = ofType(processing, 'AWS::Lambda::Function').find(
-      ({ Properties }) => Properties.Handler === 'canary.handler',
-    ) ?? { id: '' };
+    const id = functionOf('canary.handler');
     expect(alarm('canary-failed')).toMatchObject({ MetricName: 'Errors', Threshold: 1, Period: 300 });
     expect(read(alarm('canary-failed').Dimensions[0].Value)).toContain(id);
     const tries = ofType(processing, 'AWS::Lambda::EventInvokeConfig').filter(
@@ -193,10 +206,77 @@ describe('the canary', () => {
   });
 });
 
-describe('a delivery that waits', () => {
-  it('rings later than SQS may hold it back for a second try', () => {
+describe('a message that fails', () => {
+  /** As AWS has it: a message that was received three times or more counts no longer for the age of the oldest. */
+  it.each([
+    ['inbound', TIMING.inbound],
+    ['sent', TIMING.sent],
+  ])('of %s is old enough to ring before the age leaves it out', (queue, { visibilitySeconds }) => {
+    const { Threshold } = alarm(`${queue}-stuck`);
+    expect(Threshold).toBeGreaterThan(visibilitySeconds);
+    expect(Threshold).toBeLessThan(2 * visibilitySeconds);
+  });
+
+  it('of deliveries is not meant by the age: SQS may hold one back for a second try', () => {
     expect(alarm('deliveries-stuck').Threshold).toBeGreaterThan(900 + 600);
-    expect(alarm('inbound-stuck').Threshold).toBe(900);
+  });
+
+  const DAY = Date.parse('2026-10-01T00:00:00Z');
+  /** What is published of messages that fail at these seconds, and whether it rings within the hour. */
+  const rings = (queue: 'inbound' | 'deliveries' | 'sent', ...seconds: readonly number[]): boolean => {
+    const failed = seconds.map((second) => {
+      const lines: string[] = [];
+      const meter = meterOf({ print: (line) => lines.push(line), clock: () => 0 });
+      meter.add([failedMetric(queue)]);
+      meter.publish();
+      return lines
+        .flatMap((line) => metricsIn(JSON.parse(line)))
+        .map((metric) => ({ ...metric, at: DAY + 1_000 * second }));
+    });
+    const until = new Date(DAY + 3_600_000);
+    return ringsAt(alarm(`${queue}-failing`), failed.flat(), new Date(DAY), until).length > 0;
+  };
+
+  it.each([
+    ['inbound', TIMING.inbound],
+    ['deliveries', TIMING.deliver],
+    ['sent', TIMING.sent],
+  ] as const)(
+    'of %s rings at its third failure, though there is no other',
+    (queue, { visibilitySeconds }) => {
+      expect(rings(queue, 0, visibilitySeconds, 2 * visibilitySeconds)).toBe(true);
+      expect(rings(queue, 0, visibilitySeconds)).toBe(false);
+    },
+  );
+
+  it('rings with two others, and not for those of another queue', () => {
+    expect(rings('inbound', 5, 5, 5)).toBe(true);
+    expect(rings('inbound')).toBe(false);
+    const dimensions = ofType(alarms, 'AWS::CloudWatch::Alarm')
+      .filter(({ Properties }) => Properties.AlarmName.endsWith('-failing'))
+      .flatMap(({ Properties }) => Properties.Metrics)
+      .flatMap(({ MetricStat }) =>
+        MetricStat?.Metric.MetricName === 'Failed' ? MetricStat.Metric.Dimensions : [],
+      );
+    expect(dimensions.map(({ Name, Value }) => [Name, Value])).toEqual([
+      ['queue', 'inbound'],
+      ['queue', 'deliveries'],
+      ['queue', 'sent'],
+    ]);
+  });
+
+  it('counts also where it ended the process, of the function that works on that queue', () => {
+    for (const [queue, handler] of [
+      ['inbound', 'inbound.handler'],
+      ['deliveries', 'deliver.handler'],
+      ['sent', 'sent.handler'],
+    ]) {
+      const ended = alarm(`${queue}-failing`).Metrics.find(
+        ({ MetricStat }: { MetricStat?: { Metric: { MetricName: string } } }) =>
+          MetricStat?.Metric.MetricName === 'Errors',
+      );
+      expect(read(ended.MetricStat.Metric.Dimensions[0].Value)).toContain(functionOf(handler ?? ''));
+    }
   });
 });
 

@@ -96,6 +96,11 @@ describe('inbound survives', () => {
     },
   );
 
+  it('and counts each try that failed, under the queue', () => {
+    expect(countsOf(deployed.inbound).get('Failed inbound')).toBe(FAULTS.length);
+    expect(countsOf(deployed.deliver).get('Failed deliveries')).toBeUndefined();
+  });
+
   it('and logs and counts each mail once', () => {
     // Where the answer to its record got lost four times, nobody knows that it was this try that decided it.
     const ids = ['first', ...FAULTS.map(([, operation, name]) => `${operation}-${name}`)].filter(
@@ -143,6 +148,7 @@ describe('deliver survives', () => {
     await arrived({ id: 'unclaimed', raw: letter('unclaimed') });
     deployed.world.order('dynamodb', 'UpdateItem', THROTTLE, TRIES.dynamodb);
     expect(await delivered('unclaimed')).toEqual(['m']);
+    expect(countsOf(deployed.deliver).get('Failed deliveries')).toBe(1);
     expect(linesOf(deployed.deliver, 'unclaimed')).toMatchObject([
       { message: 'failed', says: expect.stringContaining('ProvisionedThroughputExceeded') },
     ]);

@@ -6,6 +6,7 @@ import {
   countedRules,
   countMetric,
   deliveryMetric,
+  failedMetric,
   latencyMetric,
   type Metric,
   openIncidentsMetric,
@@ -143,6 +144,14 @@ describe('what is not a mail counts as', () => {
     expect(told([deliveryMetric('later'), deliveryMetric('bounced')])).toEqual([
       'Deliveries outcome=later 1',
       'Deliveries outcome=bounced 1',
+    ]);
+  });
+
+  it('a message that comes again, under its queue', () => {
+    expect(told([failedMetric('inbound'), failedMetric('deliveries'), failedMetric('sent')])).toEqual([
+      'Failed queue=inbound 1',
+      'Failed queue=deliveries 1',
+      'Failed queue=sent 1',
     ]);
   });
 
