@@ -1,8 +1,9 @@
 /** `doctor`: what DNS, the sending hosts and AWS say of a site, as lines or JSON. */
 
 import { existsSync, readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { resolve as resolvePath } from 'node:path';
-import { cachedResolver, type Resolve, systemResolver, zoneResolver } from '../dns.ts';
+import { askableName, cachedResolver, type Resolve, systemResolver, zoneResolver } from '../dns.ts';
 import { testCanaries } from '../doctor/canary-test.ts';
 import { examine } from '../doctor/examine.ts';
 import { exitCodeOf, type Finding } from '../doctor/finding.ts';
@@ -37,13 +38,14 @@ export async function checksCommand(options: DoctorOptions, words: Words): Promi
   const region = options.region ?? site.region;
   const stack = options.stack ?? STACK_DEFAULT;
   const aws = region === null ? null : await (await import('./doctor-clients.ts')).openAws(stack, region);
+  // A name without a dot is known to nobody else, and servers refuse it.
+  const helo = hostname().includes('.') ? askableName(hostname()) : null;
   const findings = [
     ...(await examine({
       site,
       resolve: resolverOf(options.dns),
-      probe: options.probe === false ? null : (address, mailbox) => probeMailbox(address, mailbox),
+      probe: options.probe === false ? null : (address, mailbox) => probeMailbox(address, mailbox, { helo }),
       aws: aws ?? { kind: 'none' },
-      now: new Date(),
     })),
   ];
   if (options.test === true) {

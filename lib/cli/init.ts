@@ -1,6 +1,6 @@
 /** `truebounce init`: asks what a site needs, reads DNS, and writes its config. */
 
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { readRegion } from '../init/answers.ts';
 import type { DomainFound } from '../init/read-domain.ts';
@@ -88,12 +88,15 @@ async function init(options: InitOptions, language: 'en' | 'ja', words: Words): 
   ]);
   const resolve = resolverOf(options.dns);
   if (options.json === true) return printFound(options, words, (domain) => readDomain(domain, resolve));
+  // Nobody answers eight questions to hear it then; who comes in between is told below.
+  if (options.force !== true && existsSync(options.out))
+    throw new Error(words.init.there(printable(options.out, MAX_PATH_CHARS)));
   const asking = options.yes !== true && process.stdin.isTTY === true && process.stdout.isTTY === true;
   const io = asking ? { input: process.stdin, output: process.stdout, region: REGIONS[language] } : null;
   const collected = await collect(options, words, io, (domain) => readDomain(domain, resolve));
   const site = siteOf(collected.answers, collected.found, language);
   await write(site, collected.found, options, words);
-  await tell(site, collected.found, options, words);
+  await tell(site, asking ? null : collected.found, options, words);
 }
 
 async function printFound(
@@ -132,17 +135,29 @@ async function write(site: InitSite, found: DomainFound, options: InitOptions, w
   }
 }
 
-async function tell(site: InitSite, found: DomainFound, options: InitOptions, words: Words): Promise<void> {
+/** `found`: null: it was told before. */
+async function tell(
+  site: InitSite,
+  found: DomainFound | null,
+  options: InitOptions,
+  words: Words,
+): Promise<void> {
   const { init: told } = words;
   const paint = painter(coloursOn(process.stdout, process.env));
   const width = columnsOf(process.stdout);
+  const before =
+    found === null
+      ? []
+      : [
+          ...Object.values(told.found).map((line: (found: DomainFound) => string) => line(found)),
+          '',
+          `receive: '${site.receive}'`,
+          ...wrap(told.why[site.why], width),
+          '',
+        ];
   const lines = [
     '',
-    ...Object.values(told.found).map((line: (found: DomainFound) => string) => line(found)),
-    '',
-    `receive: '${site.receive}'`,
-    ...wrap(told.why[site.why], width),
-    '',
+    ...before,
     paint('good', told.written(printable(options.out, MAX_PATH_CHARS))),
     '',
     paint('bold', told.next),

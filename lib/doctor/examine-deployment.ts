@@ -47,11 +47,15 @@ const OUTPUTS = [
 export async function examineDeployment(asked: AskedDeployment): Promise<readonly Finding[]> {
   const { site, questions, stack, region, name } = asked;
   const findings: Finding[] = [];
+  const untold = new Set<string>();
   /** The answer, or nothing and a word that it is missing. */
   const told = async <T>(question: Promise<Answered<T>>): Promise<{ readonly value: T } | null> => {
     const answer = await question;
     if (answer.kind === 'told') return answer;
     const { right, denied, said } = answer;
+    // Said once: three topics are asked by one right.
+    if (untold.has(right)) return null;
+    untold.add(right);
     findings.push(finding('aws-untold', { right, denied, said }));
     return null;
   };

@@ -29,7 +29,6 @@ export interface Examination {
     | ({ readonly kind: 'not-asked' } & CheckFacts['aws-not-asked'])
     /** The site is for one machine. */
     | { readonly kind: 'none' };
-  readonly now: Date;
 }
 
 /** In the order of `AREAS`. Never rejects for what the world does. */

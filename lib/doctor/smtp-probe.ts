@@ -35,15 +35,15 @@ export type ProbeAnswer =
 
 export interface ProbeOptions {
   readonly port: number;
-  /** For EHLO: this machine's name. */
-  readonly helo: string;
+  /** For EHLO: this machine's name; null: its address (RFC 5321 section 4.1.3), for a machine that has none in DNS. */
+  readonly helo: string | null;
   readonly connectMs: number;
   readonly dialogueMs: number;
 }
 
 export const PROBE_DEFAULTS: ProbeOptions = {
   port: 25,
-  helo: '[127.0.0.1]',
+  helo: null,
   connectMs: MAX_CONNECT_MS,
   dialogueMs: MAX_DIALOGUE_MS,
 };
@@ -60,7 +60,7 @@ export async function probeMailbox(
     const greeting = await dialogue.reply();
     if (greeting === null) return { kind: 'shut' };
     if (greeting.code !== 220) return unsaid(greeting);
-    const hello = await dialogue.ask(`EHLO ${helo}`);
+    const hello = await dialogue.ask(`EHLO ${helo ?? dialogue.literal()}`);
     if (hello?.code !== 250) return unsaid(hello);
     const from = await dialogue.ask('MAIL FROM:<>');
     if (from?.code !== 250) return unsaid(from);
@@ -153,6 +153,11 @@ class Dialogue {
   ask(line: string): Promise<Reply | null> {
     if (!this.#over) this.#socket.write(`${line}\r\n`);
     return this.reply();
+  }
+
+  literal(): string {
+    const { localAddress = '127.0.0.1', localFamily } = this.#socket;
+    return localFamily === 'IPv6' ? `[IPv6:${localAddress}]` : `[${localAddress}]`;
   }
 
   /** Nothing is left with the host: it was told no mail. */

@@ -61,6 +61,7 @@ describe('a sending host that is asked for a mailbox', () => {
     );
     expect(await probe(port)).toEqual({ kind: 'keeps' });
     await expect.poll(() => heard.at(-1)).toBe('QUIT');
+    expect(heard).toContain('EHLO [127.0.0.1]');
     expect(heard).toContain('MAIL FROM:<>');
     expect(heard).toContain(`RCPT TO:<${MAILBOX}>`);
     expect(heard.join('\n')).not.toMatch(/DATA|BDAT/);
