@@ -2,6 +2,7 @@
 
 import { SESClient } from '@aws-sdk/client-ses';
 import { isPlainAddress } from '../lib/deliver/addresses.ts';
+import { withBreather } from '../lib/deliver/breather.ts';
 import type { Outgoing, Send } from '../lib/deliver/deliver.ts';
 import { sesSender } from '../lib/deliver/ses.ts';
 import { cachedResolver, systemResolver } from '../lib/dns.ts';
@@ -84,7 +85,7 @@ async function byWebhookOf({ site, parameters, raw, now }: Deployment): Promise<
     const found = destinationNamed(site, destination);
     return found?.kind === 'webhook' ? found : null;
   };
-  return webhookSender({
+  const send = webhookSender({
     url: (delivery) => webhookAt(delivery)?.url ?? null,
     secrets: async (delivery) => parameters.parameter(webhookAt(delivery)?.secret.name ?? ''),
     link: (key) => raw.link(key),
@@ -96,6 +97,11 @@ async function byWebhookOf({ site, parameters, raw, now }: Deployment): Promise<
     }),
     now,
   });
+  const hostOf = (delivery: Delivery) => {
+    const url = webhookAt(delivery)?.url ?? '';
+    return URL.canParse(url) ? new URL(url).host : null;
+  };
+  return withBreather(send, { hostOf, now, random: Math.random });
 }
 
 /**

@@ -30,13 +30,18 @@ export function isNotToBeRead({ brokenOff }: Pick<Outgoing, 'brokenOff'>): boole
 }
 
 /**
- * `later`: may go another time, and not before `waitMs` (milliseconds) where the destination says so. `failed`: will not,
- * until somebody changes something; `pauses`: nor will any other mail to this destination, and this one waits with them.
+ * `later`: may go another time, and not before `waitMs` (milliseconds) where the destination says so; `unanswered`: its host
+ * said nothing, so that other mail to it would wait as long. `failed`: will not, until somebody changes something; `pauses`: nor will any other mail to this destination, and this one waits with them.
  * `error` is told to the operator.
  */
 export type Sent =
   | { readonly kind: 'delivered' }
-  | { readonly kind: 'later'; readonly error: string; readonly waitMs?: number }
+  | {
+      readonly kind: 'later';
+      readonly error: string;
+      readonly waitMs?: number;
+      readonly unanswered?: true;
+    }
   | { readonly kind: 'failed'; readonly error: string; readonly pauses?: boolean };
 
 /** What throws is tried again later. */

@@ -14,6 +14,9 @@ export const MAX_RETRY_AFTER_MS = 6 * HOUR;
 /** Where somebody must change something first, here or there: it is not lost meanwhile, and nobody has to resume it. */
 export const STANDSTILL_MS = 30 * MINUTE;
 
+/** After a try that took all of its time: the next ones would, and other mail waits for the worker. */
+export const LATE_WAIT_MS = MINUTE;
+
 /** Characters of the receiver's own words that are told. */
 const MAX_WORDS = 200;
 
@@ -30,11 +33,14 @@ export function webhookOutcome(answer: WebhookAnswer, host: string, timeoutMs: n
     case 'no-address':
       return later(`${host} has no address`, STANDSTILL_MS);
     case 'dns-silent':
-      return later(`DNS does not say where ${host} is`);
+      return unanswered(`DNS does not say where ${host} is`);
     case 'late':
-      return later(`${host} did not answer within ${Math.round(timeoutMs / SECOND)} seconds`);
+      return unanswered(
+        `${host} did not answer within ${Math.round(timeoutMs / SECOND)} seconds`,
+        LATE_WAIT_MS,
+      );
     case 'broken':
-      return later(`${host} cannot be reached (${answer.code})`);
+      return unanswered(`${host} cannot be reached (${answer.code})`);
     default:
       return answer satisfies never;
   }
@@ -57,8 +63,14 @@ function outcomeOf(answer: Answered, host: string, now: Date): Sent {
   return later(says, waitMs);
 }
 
-function later(error: string, waitMs?: number): Sent {
+type Later = Extract<Sent, { kind: 'later' }>;
+
+function later(error: string, waitMs?: number): Later {
   return { kind: 'later', error, ...(waitMs === undefined ? {} : { waitMs }) };
+}
+
+function unanswered(error: string, waitMs?: number): Later {
+  return { ...later(error, waitMs), unanswered: true };
 }
 
 /** Only its host: the rest may hold tokens. */

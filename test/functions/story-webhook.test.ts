@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { DeliveryState } from '../../lib/record/delivery.ts';
-import { type Deployed, deploy, keyOf } from '../support/deployed.ts';
+import { type Deployed, deploy, keyOf, sqsRecord } from '../support/deployed.ts';
 import { letter } from '../support/deployed-mails.ts';
 import { countsOf } from '../support/deployed-site.ts';
 import { type Operator, operatorOf, storedNow } from '../support/stories-operator.ts';
@@ -193,6 +193,25 @@ describe('a receiver', () => {
     await arrivedOnce(keys);
     expect(posts.length - before).toBe(keys.length);
   }, 120_000);
+
+  it('that hangs has one try a minute of an environment: the rest of its mail waits in the table', async () => {
+    await deployed.rest();
+    const mails = ['hung-0', 'hung-1'].map((id) => ({ id, raw: letter(id), to: ['hook@plain.example'] }));
+    keys = mails.map(({ id }) => keyOf(id));
+    bad.set(keyOf('hung-0'), ['hang']);
+    await deployed.inbound.invoke(await deployed.batch(mails));
+    for (const key of keys) storedNow(deployed.world, key);
+    const one = deployed.another('deliver', hook.settings);
+    for (const key of keys) await one.invoke({ Records: [sqsRecord('m', `${key} hook@plain.example`)] });
+    expect(posts.filter(({ key }) => keys.includes(key)).map(({ key }) => key)).toEqual([keyOf('hung-0')]);
+    expect((await stateOf(keyOf('hung-1'))).outcome).toMatchObject({
+      kind: 'later',
+      error: expect.stringMatching(/^not tried, as just before hook.example:\d+ did not answer/),
+    });
+    deployed.work();
+    await pass(10);
+    await arrivedOnce(keys);
+  }, 60_000);
 
   it('that says 410 is left alone, and gets what waited when it is resumed', async () => {
     const first = await arrive('gone-0', 'gone', 'gone');
