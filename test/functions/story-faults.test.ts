@@ -62,6 +62,16 @@ interface Became {
 }
 
 const became: Became[] = [];
+/** Tries of them broke off so often, by chance, that they were taken for mails that do it: a notice with a link went. */
+const unread: ReturnType<typeof toldOf>[] = [];
+const GIVEN_UP = 2;
+
+/** With its course, and how many of its tries came to no outcome. */
+function toldOf(state: DeliveryState) {
+  const { history } = takes.of(state.delivery.id);
+  const count = (word: RegExp) => history.filter((line) => word.test(line)).length;
+  return { state, history, brokenOff: count(/^claim .* 200$/) - count(/^settle .* 200$/) };
+}
 
 beforeAll(async () => {
   hook = await startHook();
@@ -152,10 +162,11 @@ describe(`${MAILS} mails in a bad week of AWS (seed ${SEED})`, () => {
     expect(withheld.length).toBeGreaterThan(MAILS / 20);
     expect(withheld.filter(({ id }) => takes.of(id).takes > 0)).toEqual([]);
     const states = became.flatMap(({ deliveries }) => deliveries);
-    const open = states.filter(({ outcome }) => outcome?.kind !== 'delivered');
-    expect(open.map((state) => ({ state, history: takes.of(state.delivery.id).history }))).toEqual([]);
+    const open = states.filter(({ outcome }) => outcome?.kind !== 'delivered').map(toldOf);
+    expect(open.filter(({ brokenOff }) => brokenOff < GIVEN_UP)).toEqual([]);
+    unread.push(...open);
     console.log(
-      `${planned.size} deliveries; twice, since nobody could know: ${JSON.stringify([...takes.lost()])}; ended: ${week.ends.length}; doubled: ${JSON.stringify(week.doubled)}`,
+      `${planned.size} deliveries; twice, since nobody could know: ${JSON.stringify([...takes.lost()])}; ended: ${week.ends.length}; went as a notice: ${unread.length}; doubled: ${JSON.stringify(week.doubled)}`,
     );
   });
 
@@ -165,18 +176,17 @@ describe(`${MAILS} mails in a bad week of AWS (seed ${SEED})`, () => {
     expect(await world.deadLetters('deliveries')).toEqual([]);
     world.advance(3_600_000);
     const poisoned = await operator.json('doctor', '--audit');
-    expect(poisoned.lines).toMatchObject([
-      { kind: 'dead-mail', status: 'bad', count: POISON.length },
-      ...poisoned.lines.slice(1),
-    ]);
+    expect(poisoned.lines).toContainEqual(
+      expect.objectContaining({ kind: 'dead-mail', status: 'bad', count: POISON.length }),
+    );
     expect(poisoned.code).toBe(1);
     await world.messages.sqs.send(new PurgeQueueCommand({ QueueUrl: world.messages.url('inbound-dead') }));
-    const { code, stdout } = await operator.run('doctor', '--audit');
-    expect({ code, stdout }).toMatchObject({
-      code: 0,
-      stdout: expect.stringContaining(
-        `All is well with ${MAILS.toLocaleString('en-US')} mails of the last 7 days`,
-      ),
-    });
+    const { code, lines } = await operator.json('doctor', '--audit');
+    const bad = lines.filter(({ status }) => status === 'bad' || status === 'warn');
+    expect(bad.filter(({ kind }) => kind !== 'sum').map(({ kind, count }) => [kind, count])).toEqual(
+      unread.length === 0 ? [] : [['failed', unread.length]],
+    );
+    expect(lines.at(-1)).toMatchObject({ kind: 'sum', mails: MAILS, inWork: 0 });
+    expect(code).toBe(unread.length === 0 ? 0 : 1);
   });
 });

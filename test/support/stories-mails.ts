@@ -103,8 +103,8 @@ export function storyMails(count: number, seed: number): readonly StoryMail[] {
 /** As SES stored it, under an id of its own. */
 function profiled(id: string, mail: (typeof PROFILED)[number]): Omit<StoryMail, 'id'> {
   const raw = Buffer.from(Buffer.from(mail.raw).toString('latin1').replace(mail.id, id), 'latin1');
-  // A signed return address is none of the names that are listed.
-  const mailbox = (path: string) => (path.startsWith('prvs=') ? '*@client.example' : path);
+  // A signed return address is its mailbox's.
+  const mailbox = (path: string) => path.replace(/^prvs=[0-9a-f]+=/, '');
   const paths = mail.to ?? [];
   const { isStored, reversePath } = mail;
   return { isStored, reversePath, raw, to: paths, mailboxes: [...new Set(paths.map(mailbox))] };

@@ -73,7 +73,7 @@ export function watchTakes(world: World): Takes {
     const write = writeIn(call);
     if (write === null) return false;
     const course = courseOf(write.pk);
-    if (moment === 'after') course.history.push(`${write.kind} by ${call.from}: ${call.status}`);
+    course.history.push(`${write.kind} by ${call.from}: ${call.status ?? 'asked'}`);
     if (write.kind === 'claim' && isDone) {
       // Nobody wrote down what the one before was told, and he was not ended: his writes were refused, each of them.
       if (course.isOpen && course.isWriting) lose(course, 'outcome refused');
