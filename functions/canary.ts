@@ -1,13 +1,12 @@
 /** `canary`, once a day: a mail from the site to itself. That it arrives, `inbound` counts; that it does not, an alarm tells. */
 
 import { SESClient } from '@aws-sdk/client-ses';
-import middy from '@middy/core';
-import type { Context } from 'aws-lambda';
 import { canarySender, mailHostsBy } from '../lib/aws/canaries.ts';
 import { inboundHost } from '../lib/aws/regions.ts';
 import { type SentCanary, sendCanaries } from '../lib/canary.ts';
 import { systemResolver } from '../lib/dns.ts';
 import { openDeployment } from './deployment.ts';
+import { invocation } from './invocation.ts';
 
 const { settings, site, secrets, now } = await openDeployment();
 
@@ -33,7 +32,7 @@ interface Asked {
 /** What became of each, by the name that receives; names of errors only, as SES's sentences hold addresses. */
 type Told = Readonly<Record<string, { readonly kind: SentCanary['kind']; readonly why?: string }>>;
 
-export const handler = middy<Asked | null, Told, Error, Context>().handler(async (event) => {
+export const handler = invocation<Asked | null, Told>(async (event) => {
   const all = event?.all === true;
   const domains = [...site.domains.values()].filter(({ publishMx }) => publishMx || all);
   const sent = await sendCanaries(domains, sending);

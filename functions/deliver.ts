@@ -35,9 +35,9 @@ const delivering: Omit<Delivering, 'owner'> = {
   sendMs: SEND_TIMEOUT_MS + SETTLE_MS,
 };
 
-async function work(id: string, { awsRequestId, getRemainingTimeInMillis }: Context): Promise<void> {
-  const endsAt = new Date(now().getTime() + getRemainingTimeInMillis());
-  const delivered = await deliver(id, { ...delivering, owner: awsRequestId, endsAt });
+async function work(id: string, context: Context): Promise<void> {
+  const endsAt = new Date(now().getTime() + context.getRemainingTimeInMillis());
+  const delivered = await deliver(id, { ...delivering, owner: context.awsRequestId, endsAt });
   log.delivery(id, delivered);
   switch (delivered.kind) {
     case 'tried':

@@ -1,10 +1,10 @@
 /** `digest`, once a day: what is held goes as a list to those who are alerted. */
 
 import { SESClient } from '@aws-sdk/client-ses';
-import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { openDeployment } from './deployment.ts';
 import { type Digested, digestSender, sendDigest, subjectReader } from './digesting.ts';
+import { invocation } from './invocation.ts';
 import { logOf } from './log.ts';
 
 const deployment = await openDeployment();
@@ -43,7 +43,7 @@ function digestOnce({ time }: Scheduled, context: Context): Promise<Digested> {
   });
 }
 
-export const handler = middy<Scheduled, void, Error, Context>().handler(async (event, context) => {
+export const handler = invocation<Scheduled, void>(async (event, context) => {
   log.begin(context);
   const digested = await digestOnce(event, context);
   if (digested.kind === 'nothing-held') {

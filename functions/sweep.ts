@@ -1,6 +1,5 @@
 /** `sweep`, every five minutes: what is due or was lost goes back on its queue, and what stands open is counted. */
 
-import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { refreshArchive } from '../lib/aws/archive-refresh.ts';
 import { moveWatermark } from '../lib/aws/ledger-watermark.ts';
@@ -11,10 +10,12 @@ import { Unavailable } from '../lib/effects.ts';
 import {
   countMetric,
   type Metric,
+  oldestDeliveryMetric,
   openIncidentsMetric,
   pausedDestinationsMetric,
 } from '../lib/record/metrics.ts';
 import { openDeployment } from './deployment.ts';
+import { invocation } from './invocation.ts';
 import { logOf } from './log.ts';
 import { nameOf } from './log-faults.ts';
 import { meterOf } from './metrics.ts';
@@ -63,21 +64,24 @@ function sweepOnce(context: Context): Promise<Swept> {
   });
 }
 
-function metricsOf({ repairs, open, paused }: Swept): readonly Metric[] {
+function metricsOf({ repairs, open, paused, oldestMinutes }: Swept): readonly Metric[] {
   return [
     ...(repairs === 0 ? [] : [countMetric('SweepRepairs', repairs)]),
     ...(open === null ? [] : [openIncidentsMetric(open)]),
     // As long as one is paused, the alarm stands.
     ...(paused === null ? [] : [pausedDestinationsMetric(paused)]),
+    ...(oldestMinutes === null ? [] : [oldestDeliveryMetric(oldestMinutes)]),
   ];
 }
 
-function tell({ sent, repairs, more, watermark, paused, open, refreshed, problems }: Swept): void {
+function tell(swept: Swept): void {
+  const { sent, repairs, more, watermark, paused, oldestMinutes, open, refreshed, problems } = swept;
   log.info('swept', {
     sent,
     repairs,
     more,
     paused,
+    oldestMinutes,
     open,
     watermarkMoved: watermark !== null,
     ...(refreshed !== null && {
@@ -91,7 +95,7 @@ function tell({ sent, repairs, more, watermark, paused, open, refreshed, problem
     log.warn(`of the sweep, ${part} failed: ${error instanceof Unavailable ? error.message : nameOf(error)}`);
 }
 
-export const handler = middy<unknown, void, Error, Context>().handler(async (_, context) => {
+export const handler = invocation<unknown, void>(async (_, context) => {
   log.begin(context);
   const swept = await sweepOnce(context);
   meter.add(metricsOf(swept));

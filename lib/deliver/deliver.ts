@@ -31,8 +31,8 @@ export function isNotToBeRead({ brokenOff }: Pick<Outgoing, 'brokenOff'>): boole
 
 /**
  * `later`: may go another time, and not before `waitMs` (milliseconds) where the destination says so; `unanswered`: its host
- * said nothing, so that other mail to it would wait as long. `failed`: will not, until somebody changes something; `pauses`: nor will any other mail to this destination, and this one waits with them.
- * `error` is told to the operator.
+ * said nothing, so that other mail to it would wait as long. `failed`: will not, until somebody changes something; `pauses`:
+ * nor will any other mail to this destination, and this one waits with them. `error` is told to the operator.
  */
 export type Sent =
   | { readonly kind: 'delivered' }
@@ -63,6 +63,10 @@ export interface Delivering {
   readonly now: () => Date;
   /** Milliseconds for which a claim holds: longer than any try takes. */
   readonly leaseMs: number;
+  /** Milliseconds that a send takes at most, with what is written of it: it is not begun where less is left. Default: 0. */
+  readonly sendMs?: number;
+  /** When whoever works is ended in the middle of whatever he does; default: not before the lease. */
+  readonly endsAt?: Date;
 }
 
 export type Delivered =
@@ -89,13 +93,14 @@ const ERROR_KEPT = 500;
 
 /** Rejects with `Unavailable` only where the claim or the outcome could not be written. */
 export async function deliver(id: string, delivering: Delivering): Promise<Delivered> {
-  const { effects, owner, now, leaseMs } = delivering;
+  const { effects, owner, now, leaseMs, sendMs = 0, endsAt } = delivering;
   const start = now();
-  const until = new Date(start.getTime() + leaseMs).toISOString();
-  const claim = await effects.claim(id, owner, start.toISOString(), until);
+  const until = new Date(start.getTime() + leaseMs);
+  const claim = await effects.claim(id, owner, start.toISOString(), until.toISOString());
   if (claim.kind !== 'claimed') return claim;
   const { delivery } = claim;
-  const tried = await attempt(claim, delivering);
+  const sendsUntil = Math.min(until.getTime(), endsAt?.getTime() ?? Number.POSITIVE_INFINITY) - sendMs;
+  const tried = await attempt(claim, delivering, sendsUntil);
   const outcome = outcomeOf(tried, claim.attempts, now());
   const recorded = await effects.settle(id, owner, outcome);
   const paused = tried.kind === 'paused' ? { ...tried.paused, newly: tried.newly } : null;
@@ -106,13 +111,14 @@ type Tried = Sent | { readonly kind: 'paused'; readonly paused: Paused; readonly
 
 type Claimed = Extract<Claim, { kind: 'claimed' }>;
 
-async function attempt(claim: Claimed, delivering: Delivering): Promise<Tried> {
+/** `sendsUntil`: milliseconds since 1970. */
+async function attempt(claim: Claimed, delivering: Delivering, sendsUntil: number): Promise<Tried> {
   const { delivery } = claim;
   try {
     // What tells the operator waits for nobody: he may be the one who has to resume.
     const paused = delivery.kind === 'mail' ? await delivering.effects.paused(delivery.destination) : null;
     if (paused !== null) return { kind: 'paused', paused, newly: false };
-    const sent = await send(claim, delivering);
+    const sent = await send(claim, delivering, sendsUntil);
     const pauses = sent.kind === 'failed' && sent.pauses === true && delivery.kind === 'mail';
     return pauses ? await pause(delivery.destination, sent.error, delivering) : sent;
   } catch (error) {
@@ -129,8 +135,12 @@ async function pause(destination: string, error: string, { effects, now }: Deliv
   return { kind: 'paused', paused, newly };
 }
 
-async function send({ delivery, attempts, brokenOff }: Claimed, delivering: Delivering): Promise<Sent> {
-  const { effects, makeAlert } = delivering;
+async function send(
+  { delivery, attempts, brokenOff }: Claimed,
+  delivering: Delivering,
+  sendsUntil: number,
+): Promise<Sent> {
+  const { effects, makeAlert, now } = delivering;
   const record = await effects.recorded(delivery.key, delivery.mailbox);
   // Planned after it was recorded: where it is missing now, it was recorded longer ago than records are kept.
   if (record === null)
@@ -143,6 +153,12 @@ async function send({ delivery, attempts, brokenOff }: Claimed, delivering: Deli
     delivery.kind === 'mail'
       ? markedMail(await effects.readRaw(delivery.key), record, isWithheld(record.decision))
       : [await makeAlert(delivery, record, incident)];
+  // What came before took so long (the disk, AWS, a process that stood still) that another may have it before this send ends.
+  if (now().getTime() > sendsUntil)
+    return {
+      kind: 'later',
+      error: 'what comes before the sending took so long that no time was left for it',
+    };
   return delivering.send({ delivery, record, pieces, again: attempts > 1, brokenOff });
 }
 

@@ -56,7 +56,10 @@ export interface SesSending {
 /** SendRawEmail takes 10 MB; of which kind, no document says. Above, the second API does it too. */
 export const MAX_FIRST_API_BYTES = 10_000_000;
 
-/** For one call: above 10 MB SES takes about 40 MB a second at best, and its answer comes within seconds. */
+/**
+ * For all calls of one send, a mail and the notice that goes in its place: above 10 MB SES takes about 40 MB a second at best,
+ * and its answer comes within seconds. Who works counts on it: a send that goes on for longer may outlive his lease.
+ */
 export const SEND_TIMEOUT_MS = 60_000;
 
 /** Never rejects for what SES answers; only where a link or a secret cannot be had. */
@@ -69,7 +72,7 @@ export function sesSender(sending: SesSending): Send {
       return { kind: 'failed', error: `the site has no address for the destination ${delivery.destination}` };
     // A catch-all takes names with quotes and blanks, in which SES does not send.
     if (!isPlainAddress(from)) return { kind: 'failed', error: `SES sends in no such name: ${from}` };
-    const path = { from, to };
+    const path = { from, to, deadline: AbortSignal.timeout(sending.timeoutMs ?? SEND_TIMEOUT_MS) };
     if (delivery.kind === 'alert') return sendWhole(outgoing, Buffer.concat(outgoing.pieces), path, sending);
     return forward(outgoing, path, sending);
   };
@@ -78,6 +81,8 @@ export function sesSender(sending: SesSending): Send {
 interface Path {
   readonly from: string;
   readonly to: string;
+  /** Ends all calls. */
+  readonly deadline: AbortSignal;
 }
 
 async function forward(outgoing: Outgoing, path: Path, sending: SesSending): Promise<Sent> {
@@ -133,8 +138,10 @@ async function sendNotice(
   sending: SesSending,
 ): Promise<Sent> {
   const { delivery, record } = outgoing;
+  const { from, to } = path;
   const notice = await noticeOf(isNotToBeRead(outgoing) ? [] : outgoing.pieces, {
-    ...path,
+    from,
+    to,
     at: sending.now(),
     id: `notice ${delivery.id}`,
     obstacle,
@@ -168,9 +175,13 @@ async function sendWhole(
   return answer.kind === 'refused' ? { kind: 'failed', error: `SES refused it: ${answer.answer}` } : answer;
 }
 
-async function sendRaw({ delivery }: Outgoing, mail: Uint8Array, { from, to }: Path, sending: SesSending) {
+async function sendRaw(
+  { delivery }: Outgoing,
+  mail: Uint8Array,
+  { from, to, deadline }: Path,
+  sending: SesSending,
+) {
   const tags = deliveryTags(delivery.id);
-  const abortSignal = AbortSignal.timeout(sending.timeoutMs ?? SEND_TIMEOUT_MS);
   const configurationSet = sending.configurationSet ?? undefined;
   try {
     if (mail.length <= MAX_FIRST_API_BYTES) {
@@ -181,7 +192,7 @@ async function sendRaw({ delivery }: Outgoing, mail: Uint8Array, { from, to }: P
         ConfigurationSetName: configurationSet,
         Tags: tags,
       });
-      await sending.ses.send(command, { abortSignal });
+      await sending.ses.send(command, { abortSignal: deadline });
     } else {
       const { SendEmailCommand } = await import('@aws-sdk/client-sesv2');
       const command = new SendEmailCommand({
@@ -191,7 +202,7 @@ async function sendRaw({ delivery }: Outgoing, mail: Uint8Array, { from, to }: P
         ConfigurationSetName: configurationSet,
         EmailTags: tags,
       });
-      await (await sending.sesv2()).send(command, { abortSignal });
+      await (await sending.sesv2()).send(command, { abortSignal: deadline });
     }
     return { kind: 'delivered' } as const;
   } catch (error) {

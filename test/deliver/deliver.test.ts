@@ -45,7 +45,12 @@ function sending(...answers: readonly Sent[]): Send {
   };
 }
 
-async function attempt(id: string, send: Send, effects: Partial<Delivering['effects']> = {}) {
+async function attempt(
+  id: string,
+  send: Send,
+  effects: Partial<Delivering['effects']> = {},
+  change: Partial<Delivering> = {},
+) {
   const delivered = await deliver(id, {
     effects: { ...tables, readRaw: async () => Buffer.from('Subject: hello\r\n\r\nHello.\r\n'), ...effects },
     send,
@@ -53,6 +58,7 @@ async function attempt(id: string, send: Send, effects: Partial<Delivering['effe
     owner: 'w',
     now: () => now,
     leaseMs: 60_000,
+    ...change,
   });
   if (delivered.kind !== 'tried') expect.fail(`not tried: ${delivered.kind}`);
   return delivered;
@@ -150,4 +156,49 @@ test('a mail that fails by itself pauses nothing', async () => {
   const { outcome, paused } = await attempt(MAILS[0].id, sending({ kind: 'failed', error: 'too large' }));
   expect([outcome.kind, paused]).toEqual(['failed', null]);
   expect(await tables.pausedDestinations()).toEqual([]);
+});
+
+describe('what comes before a send', () => {
+  const LEASE = 60_000;
+  const SEND = 20_000;
+  /** Reading the mail takes so long. */
+  const slow = (ms: number): Partial<Delivering['effects']> => ({
+    readRaw: async () => {
+      now = new Date(now.getTime() + ms);
+      return Buffer.from('Subject: hello\r\n\r\nHello.\r\n');
+    },
+  });
+  const start = Date.parse(at(20));
+
+  test.each([
+    ['the lease', LEASE - SEND, {}],
+    ['the end of whoever works', 25_000 - SEND, { endsAt: new Date(start + 25_000) }],
+    ['the lease, where that is sooner', LEASE - SEND, { endsAt: new Date(start + 2 * LEASE) }],
+  ])('leaves it its time until %s, or the mail goes later', async (_, room, change) => {
+    const [first, second] = MAILS;
+    const sends = { leaseMs: LEASE, sendMs: SEND, ...change };
+    expect((await attempt(first.id, sending(), slow(room), sends)).outcome.kind).toBe('delivered');
+    now = new Date(start);
+    const late = await attempt(second.id, sending(), slow(room + 1), sends);
+    expect(late.outcome).toMatchObject({ kind: 'later', error: expect.stringContaining('no time was left') });
+    expect(sent).toEqual([first.id]);
+  });
+
+  test('may be a process that stood still: what it had in hand is sent by the other, and once', async () => {
+    const { id } = MAILS[0];
+    const asleep = Promise.withResolvers<Uint8Array>();
+    const begun = Promise.withResolvers<void>();
+    const readRaw = () => {
+      begun.resolve();
+      return asleep.promise;
+    };
+    const frozen = attempt(id, sending(), { readRaw }, { owner: 'frozen' });
+    await begun.promise;
+    now = new Date(start + LEASE + 1_000);
+    expect((await attempt(id, sending())).outcome.kind).toBe('delivered');
+    asleep.resolve(Buffer.from('Subject: hello\r\n\r\nHello.\r\n'));
+    expect(await frozen).toMatchObject({ outcome: { kind: 'later' }, recorded: false });
+    expect(await outcomeOf(id, 'k1')).toMatchObject({ kind: 'delivered' });
+    expect(sent).toEqual([id]);
+  });
 });

@@ -2,6 +2,7 @@
 
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { SESClient } from '@aws-sdk/client-ses';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
@@ -410,6 +411,22 @@ describe('what SES answers', () => {
     const sent = await sender({ timeoutMs: 200 })(outgoing(PLAIN));
     expect(sent).toMatchObject({ kind: 'later', error: /^SES could not be reached or failed/ });
     expect(emulator.sent.length).toBe(fault.kind === 'cut' ? 1 : 0);
+  });
+
+  test('a mail and the notice that goes in its place have one time together', async () => {
+    const times: number[] = [];
+    const ses = keep(new SESClient(settings()));
+    const link = async () => {
+      await sleep(150);
+      return { url: URL_OF_RAW, until: null };
+    };
+    emulator.order(refusal('MessageRejected', 'no'), { kind: 'hang' });
+    times.push(performance.now());
+    const sent = await sender({ ses, link, timeoutMs: 300 })(outgoing(PLAIN));
+    times.push(performance.now());
+    expect(sent).toMatchObject({ kind: 'later', error: /^SES could not be reached or failed/ });
+    // Of its own it would have another 300.
+    expect((times[1] ?? 0) - (times[0] ?? 0)).toBeLessThan(150 + 300);
   });
 
   test('or does not answer at all', async () => {

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { type Bundle, bundleFunctions, type FunctionName, writeSite } from '../../cdk/bundle.ts';
+import { TIMING } from '../../functions/timing.ts';
 import type { Table } from '../../lib/aws/table/index.ts';
 import { deliveryOfTags } from '../../lib/deliver/delivery-tags.ts';
 import type { DeliveryState } from '../../lib/record/delivery.ts';
@@ -96,7 +97,14 @@ export async function deploy(options: DeployOptions): Promise<Deployed> {
     const outdir = join(world.directory, 'bundle');
     const bundle = bundleFunctions({ outdir, site: await siteOf(site), functions: FUNCTIONS });
     const start = (name: FunctionName, settings: Settings = {}, directory = outdir) =>
-      startFunction(world, { name, ...settings, file: join(directory, `${name}.mjs`), dns: dns.address });
+      startFunction(world, {
+        name,
+        // It begins no send for which it has not the time.
+        ...(name === 'deliver' && { timeoutMs: TIMING.deliver.timeoutSeconds * 1_000 }),
+        ...settings,
+        file: join(directory, `${name}.mjs`),
+        dns: dns.address,
+      });
     return { ...deployedOf(world, outdir, start, options), dns, bundle };
   } catch (error) {
     await world.close();
