@@ -60,7 +60,7 @@ export function doctorCommand(): Command {
     .option('--redrive', 'try again what was given up after many tries (dead letters)')
     .option('--test', 'send a mail through the deployment now, and wait for it')
     .option('--site <file>', 'your config (default: ./truebounce.config.ts)')
-    .option('--dns <zone>', 'answer DNS from this JSON zone and ask nobody')
+    .option('--dns <zone>', 'answer DNS from this JSON zone')
     .option('--no-probe', 'ask no sending host')
     .addOption(
       new Option('--days <number>', 'mails of so many days').default(DEFAULT_DAYS).argParser(readDays),

@@ -38,16 +38,20 @@ export async function examine(examination: Examination): Promise<readonly Findin
   const domains = [...site.domains.values()];
   const findings: Finding[] = [...siteFindings(site, region)];
   const dns = new Map<string, DomainDns>();
-  for (let at = 0; at < domains.length; at += PARALLEL)
-    await Promise.all(
-      domains.slice(at, at + PARALLEL).map(async (domain) => {
-        const found = await domainDns(domain, region, site.identity === 'create', resolve);
-        dns.set(domain.name, found);
-      }),
+  for (let at = 0; at < domains.length; at += PARALLEL) {
+    const some = domains.slice(at, at + PARALLEL);
+    const found = await Promise.all(
+      some.map((domain) =>
+        Promise.all([
+          domainDns(domain, region, site.identity === 'create', resolve),
+          probe === null ? [] : sendingHosts(domain, resolve, probe),
+        ]),
+      ),
     );
-  for (const domain of domains) {
-    findings.push(...(dns.get(domain.name)?.findings ?? []));
-    if (probe !== null) findings.push(...(await sendingHosts(domain, resolve, probe)));
+    for (const [i, [ofDns, ofHosts]] of found.entries()) {
+      dns.set(some[i]?.name ?? '', ofDns);
+      findings.push(...ofDns.findings, ...ofHosts);
+    }
   }
   switch (aws.kind) {
     case 'asked': {
