@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { CORPUS } from '../support/samples.ts';
 import { cold } from './cold.ts';
+import { functions } from './functions.ts';
 import { growth } from './growth.ts';
 import { serve } from './serve.ts';
 import { speed } from './speed.ts';
@@ -19,6 +20,9 @@ import { profileDirs, wholeWay } from './whole-way.ts';
 const COMMAND = fileURLToPath(new URL('../../lib/cli/truebounce.js', import.meta.url));
 const PROFILES = fileURLToPath(new URL('../provenance', import.meta.url));
 const MEMORY = fileURLToPath(new URL('./memory.ts', import.meta.url));
+
+/** Through handlers and emulators: enough that the first invocations of each process do not count. */
+const MAILS_BY_FUNCTIONS = 500;
 
 const { values } = parseArgs({
   options: {
@@ -45,7 +49,10 @@ startUp();
 cold();
 peakMemory();
 await growth();
-if (Number(values.load) > 0) await serve(Number(values.load));
+if (Number(values.load) > 0) {
+  await serve(Number(values.load));
+  await functions(MAILS_BY_FUNCTIONS);
+}
 
 function startUp(): void {
   const median = (args: string[]) => {
