@@ -61,6 +61,9 @@ const STUCK_MINUTES = { inbound: 10, deliveries: 15 + MAX_DELAY_SECONDS / 60, se
  */
 const FAILING = { times: 3, minutes: 20 } as const;
 
+/** What a destination puts off comes again within an hour at most: by then a short outage is over. */
+const WAITING_MINUTES = 60;
+
 /** SES reviews an account at 5 % of bounces and 0.1 % of complaints: there is time to act before. */
 const BOUNCE_RATE = 0.04;
 const COMPLAINT_RATE = 0.0008;
@@ -211,6 +214,22 @@ function table({
         threshold: FAILING.times,
       },
     ]),
+    {
+      name: 'deliveries-waiting',
+      says: `A delivery has been waiting for ${WAITING_MINUTES} minutes or more: its destination, or SES, puts it off each time.`,
+      // The sweep tells how old the oldest is.
+      metric: ownMetric('OldestDeliveryMinutes', {
+        period: minutes(2 * SWEEP_MINUTES),
+        statistic: 'Maximum',
+      }),
+      threshold: WAITING_MINUTES,
+    },
+    {
+      name: 'deliveries-failed',
+      says: 'A delivery was given up: its destination does not take that mail, and it is not tried again.',
+      metric: ownMetric('Deliveries', { period: minutes(5), dimensionsMap: { outcome: 'failed' } }),
+      threshold: 1,
+    },
     {
       name: 'sweep-repairs',
       says: 'A delivery had been planned, and its message was lost, or its worker ended. It was put back on the queue.',

@@ -55,9 +55,14 @@ export const TABLE = {
     /**
      * Deliveries that are not settled: `new` by when they were planned, `begun` by when the lease or the wait ends (`state`
      * tells which). One partition takes 1,000 writes a second, and a delivery makes about five: 200 deliveries a second
-     * are more than SES sends for an account that did not ask for more.
+     * are more than SES sends for an account that did not ask for more. `destination`: of mails, which wait while it is paused.
      */
-    due: { name: 'due', partition: 'due', sort: 'dueAt', carries: ['expires', 'id', 'state'] },
+    due: {
+      name: 'due',
+      partition: 'due',
+      sort: 'dueAt',
+      carries: ['expires', 'id', 'state', 'plannedAt', 'destination'],
+    },
     /** `held`: all held mails; `deliveries KEY`: those of a mail; `counted`: mailboxes that have counts; `archived`: DKIM keys. */
     list: { name: 'list', partition: 'list', sort: 'place', carries: CARRIED },
     heldMailbox: { name: 'heldMailbox', partition: 'heldMailbox', sort: 'place', carries: CARRIED },

@@ -8,7 +8,10 @@ import type { Refreshed } from './archive-refresh.ts';
 import type { Table } from './table/index.ts';
 
 export interface Sweeping {
-  readonly table: Pick<Table, 'due' | 'countedMailboxes' | 'incidents' | 'pausedDestinations'>;
+  readonly table: Pick<
+    Table,
+    'due' | 'oldestPlanned' | 'countedMailboxes' | 'incidents' | 'pausedDestinations'
+  >;
   /** Puts deliveries on their queue, by their ids. */
   readonly send: (ids: readonly string[]) => Promise<void>;
   /** Null: as of now the ledger may lack something, and what was known before stands. */
@@ -22,7 +25,7 @@ export interface Sweeping {
   readonly staleMs: number;
 }
 
-export const PARTS = ['deliveries', 'watermark', 'destinations', 'incidents', 'archive'] as const;
+export const PARTS = ['deliveries', 'watermark', 'destinations', 'waiting', 'incidents', 'archive'] as const;
 export type Part = (typeof PARTS)[number];
 
 /** Null where that part failed, unless said otherwise; `problems` tells of it. */
@@ -36,6 +39,11 @@ export interface Swept {
   /** Also null where the ledger may lack something. */
   readonly watermark: Date | null;
   readonly paused: number | null;
+  /**
+   * For which the oldest delivery has waited that is not settled, but for those that wait for a paused destination; 0: none
+   * waits. Also null where it is not known what is paused.
+   */
+  readonly oldestMinutes: number | null;
   /** Incidents that go on. */
   readonly open: number | null;
   /** Also null where it was done today. */
@@ -48,6 +56,9 @@ export const PAGE = 1_000;
 
 /** In five minutes SES sends 4,200 mails for a usual account: the next sweep comes before these are through. */
 export const MAX_SENT = 20_000;
+
+/** Deliveries that are looked at for the oldest: 4 MB of their list. */
+export const MAX_LOOKED = 20_000;
 
 /** Mailboxes whose incidents are counted, each an item: more than ten sites have together. */
 export const MAX_MAILBOXES = 1_000;
@@ -70,10 +81,19 @@ export async function sweep(sweeping: Sweeping): Promise<Swept> {
   const back = { sent: 0, repairs: 0, more: false };
   await tried('deliveries', () => sendDue(back, sweeping));
   const watermark = await tried('watermark', moveWatermark);
-  const paused = await tried('destinations', async () => (await table.pausedDestinations()).length);
+  const paused = await tried('destinations', () => table.pausedDestinations());
+  const oldestMinutes =
+    paused === null
+      ? null
+      : await tried('waiting', () =>
+          oldestWait(
+            paused.map(({ destination }) => destination),
+            sweeping,
+          ),
+        );
   const open = await tried('incidents', () => openIncidents(sweeping));
   const refreshed = await tried('archive', refresh);
-  return { ...back, watermark, paused, open, refreshed, problems };
+  return { ...back, watermark, paused: paused?.length ?? null, oldestMinutes, open, refreshed, problems };
 }
 
 /**
@@ -100,6 +120,12 @@ async function sendDue(
     }
     back.sent = sent.size;
   }
+}
+
+/** In minutes, whole ones. */
+async function oldestWait(paused: readonly string[], { table, now }: Sweeping): Promise<number> {
+  const planned = await table.oldestPlanned(new Set(paused), MAX_LOOKED);
+  return planned === null ? 0 : Math.max(0, Math.floor((now().getTime() - Date.parse(planned)) / 60_000));
 }
 
 async function openIncidents({ table, now }: Sweeping): Promise<number> {

@@ -38,10 +38,12 @@ export type PlainMetricName =
   | 'SweepRepairs'
   /** How many are paused now, by the sweep; and one more of each that is paused between two sweeps. */
   | 'DestinationsPaused'
+  /** A gauge: for which the oldest delivery waits that is not settled. */
+  | 'OldestDeliveryMinutes'
   | 'CanaryArrived';
 
 /** What is counted, and not what stands. */
-type CountName = Exclude<PlainMetricName, 'IncidentsOpen'>;
+type CountName = Exclude<PlainMetricName, 'IncidentsOpen' | 'OldestDeliveryMinutes'>;
 
 export type MetricName = keyof Dimensioned | PlainMetricName;
 
@@ -108,6 +110,10 @@ export function pausedDestinationsMetric(paused: number): Metric {
 
 export function openIncidentsMetric(open: number): Metric {
   return { kind: 'gauge', name: 'IncidentsOpen', value: open, dimension: null };
+}
+
+export function oldestDeliveryMetric(minutes: number): Metric {
+  return { kind: 'gauge', name: 'OldestDeliveryMinutes', value: minutes, dimension: null };
 }
 
 export function latencyMetric(stage: Stage, milliseconds: number): Metric {

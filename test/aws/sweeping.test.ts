@@ -2,7 +2,15 @@
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { MAX_DOMAINS, MAX_KEYS, refreshArchive } from '../../lib/aws/archive-refresh.ts';
-import { MAX_MAILBOXES, MAX_SENT, PAGE, RESERVE_MS, type Sweeping, sweep } from '../../lib/aws/sweeping.ts';
+import {
+  MAX_LOOKED,
+  MAX_MAILBOXES,
+  MAX_SENT,
+  PAGE,
+  RESERVE_MS,
+  type Sweeping,
+  sweep,
+} from '../../lib/aws/sweeping.ts';
 import { type Table, tableOf } from '../../lib/aws/table/index.ts';
 import { type DnsAnswer, type Resolve, zoneResolver } from '../../lib/dns.ts';
 import { Unavailable } from '../../lib/effects.ts';
@@ -146,6 +154,48 @@ describe('what is counted', () => {
     expect(asked.length).toBe(MAX_MAILBOXES);
   });
 
+  test('for how long the oldest delivery waits, whether due or not, until it is settled', async () => {
+    expect(await sweep(sweeping())).toMatchObject({ oldestMinutes: 0 });
+    const [putOff, fresh] = [deliveryTo('a@there.example'), deliveryTo('b@there.example')];
+    await table.plan([putOff]);
+    await table.claim(putOff.id, 'a', at(0), at(2));
+    await table.settle(putOff.id, 'a', { kind: 'later', at: at(1), nextAt: at(61), error: 'SES is paused' });
+    after(50);
+    await table.plan([fresh]);
+    after(60.9);
+    const swept = await sweep(sweeping());
+    expect(swept).toMatchObject({ sent: 0, repairs: 0, oldestMinutes: 60, problems: [] });
+    await table.claim(putOff.id, 'b', at(61), at(63));
+    await table.settle(putOff.id, 'b', { kind: 'delivered', at: at(62) });
+    after(62);
+    expect(await sweep(sweeping())).toMatchObject({ oldestMinutes: 12 });
+  });
+
+  test('not what waits for a destination that is paused, of which its own alarm tells; but the alert to it', async () => {
+    const mail = deliveryTo('hook');
+    await table.plan([mail]);
+    after(30);
+    expect(await sweep(sweeping())).toMatchObject({ oldestMinutes: 30 });
+    await table.pause('hook', 'gone', at(30));
+    expect(await sweep(sweeping())).toMatchObject({ paused: 1, oldestMinutes: 0 });
+    await table.plan([{ ...mail, kind: 'alert', id: 'an alert', incident: null }]);
+    after(35);
+    expect(await sweep(sweeping())).toMatchObject({ oldestMinutes: 5 });
+    await table.resume('hook');
+    expect(await sweep(sweeping())).toMatchObject({ oldestMinutes: 35 });
+  });
+
+  test('among no more deliveries than can be looked at in a sweep', async () => {
+    let asked = 0;
+    const oldestPlanned = async (_: ReadonlySet<string>, limit: number) => {
+      asked = limit;
+      return at(5);
+    };
+    // A clock of AWS's that goes before ours makes no age below none.
+    expect(await sweep(sweeping({ table: { ...table, oldestPlanned } }))).toMatchObject({ oldestMinutes: 0 });
+    expect(asked).toBe(MAX_LOOKED);
+  });
+
   test('destinations that are paused', async () => {
     await table.pause('shop@client.example', 'it bounces', at(0));
     await table.pause('hook', 'gone', at(1));
@@ -170,6 +220,7 @@ test('a part that fails keeps no other from being done', async () => {
     more: false,
     watermark: null,
     paused: 1,
+    oldestMinutes: 20,
     open: 0,
     refreshed: null,
     problems: (['deliveries', 'watermark', 'archive'] as const).map((part) => ({ part, error: fault })),
@@ -180,6 +231,7 @@ test('a part that fails keeps no other from being done', async () => {
     sent: 0,
     watermark: moved,
     paused: null,
+    oldestMinutes: null,
     open: null,
     problems: [{ part: 'deliveries' }, { part: 'destinations' }, { part: 'incidents' }],
   });

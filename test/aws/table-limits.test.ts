@@ -143,6 +143,38 @@ test('who asks what is due gets as many as he asks for, of both kinds', async ()
   expect(all.map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
 });
 
+test('the oldest delivery is looked for among so many, in the order in which they are due', async () => {
+  let now = at(0);
+  const own = tableOf(optionsOf(dynamo.client(), await dynamo.makeTable(), { now: () => new Date(now) }));
+  const none = new Set<string>();
+  expect(await own.oldestPlanned(none, 100)).toBeNull();
+  const planned = async (minutes: number, id: string) => {
+    now = at(minutes);
+    await own.plan([{ ...deliveryTo(MAILBOX, 'oldest'), id }]);
+  };
+  for (const [minutes, id] of [
+    [0, 'first'],
+    [1, 'second'],
+    [2, 'third'],
+  ] as const) {
+    await planned(minutes, id);
+    await own.claim(id, 'a', at(3), at(4));
+    // The oldest is due last.
+    await own.settle(id, 'a', { kind: 'later', at: at(3), nextAt: at(30 - minutes), error: 'busy' });
+  }
+  expect(await own.oldestPlanned(none, 3)).toBe(at(0));
+  expect(await own.oldestPlanned(none, 2)).toBe(at(1));
+  expect(await own.oldestPlanned(none, 1)).toBe(at(2));
+  for (const id of ['first', 'second', 'third']) {
+    await own.claim(id, 'b', at(40), at(45));
+    await own.settle(id, 'b', { kind: 'delivered', at: at(41) });
+  }
+  expect(await own.oldestPlanned(none, 3)).toBeNull();
+  await planned(50, 'fresh');
+  await planned(51, 'later');
+  expect(await own.oldestPlanned(none, 1)).toBe(at(50));
+});
+
 test('hashes of an old key count while the key is known, and are no evidence when it is lost', async () => {
   const keys = async (...known: (typeof FIRST_KEY)[]) =>
     tableOf(optionsOf(dynamo.client(), name, { hashKeys: async () => known }));

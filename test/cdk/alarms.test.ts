@@ -6,7 +6,13 @@ import { describe, expect, it } from 'vitest';
 import { meterOf, NAMESPACE } from '../../functions/metrics.ts';
 import { TIMING } from '../../functions/timing.ts';
 import type { SiteConfig } from '../../lib/index.ts';
-import { failedMetric } from '../../lib/record/metrics.ts';
+import {
+  deliveryMetric,
+  failedMetric,
+  type Metric,
+  oldestDeliveryMetric,
+  type QueueName,
+} from '../../lib/record/metrics.ts';
 import { ringsAt } from '../support/alarm-evaluator.ts';
 import { metricsIn } from '../support/aws/metrics.ts';
 import { ofType, one, read, statements, synthesised } from './support/synthesised.ts';
@@ -61,6 +67,8 @@ describe('alarms', () => {
       'sent-dead-letters',
       'sent-stuck',
       'sent-failing',
+      'deliveries-waiting',
+      'deliveries-failed',
       'sweep-repairs',
       'ses-publish-failure',
       'ses-publish-expired',
@@ -206,6 +214,36 @@ describe('the canary', () => {
   });
 });
 
+const DAY = Date.parse('2026-10-01T00:00:00Z');
+
+/** Whether it rings within the hour in which this is published, each at its second. */
+function ringsAfter(name: string, published: readonly (readonly [second: number, Metric])[]): boolean {
+  const counted = published.flatMap(([second, metric]) => {
+    const lines: string[] = [];
+    const meter = meterOf({ print: (line) => lines.push(line), clock: () => 0 });
+    meter.add([metric]);
+    meter.publish();
+    return lines
+      .flatMap((line) => metricsIn(JSON.parse(line)))
+      .map((one) => ({ ...one, at: DAY + 1_000 * second }));
+  });
+  return ringsAt(alarm(name), counted, new Date(DAY), new Date(DAY + 3_600_000)).length > 0;
+}
+
+describe('a delivery', () => {
+  it('that waits for an hour rings, though none was given up', () => {
+    expect(ringsAfter('deliveries-waiting', [[5, oldestDeliveryMetric(59)]])).toBe(false);
+    expect(ringsAfter('deliveries-waiting', [[5, oldestDeliveryMetric(60)]])).toBe(true);
+  });
+
+  it('that is given up rings at once, and one that comes later does not', () => {
+    const others = (['delivered', 'later', 'bounced', 'complained'] as const).map(deliveryMetric);
+    const seconds = others.map((metric) => [5, metric] as const);
+    expect(ringsAfter('deliveries-failed', seconds)).toBe(false);
+    expect(ringsAfter('deliveries-failed', [...seconds, [6, deliveryMetric('failed')]])).toBe(true);
+  });
+});
+
 describe('a message that fails', () => {
   /** As AWS has it: a message that was received three times or more counts no longer for the age of the oldest. */
   it.each([
@@ -221,21 +259,11 @@ describe('a message that fails', () => {
     expect(alarm('deliveries-stuck').Threshold).toBeGreaterThan(900 + 600);
   });
 
-  const DAY = Date.parse('2026-10-01T00:00:00Z');
-  /** What is published of messages that fail at these seconds, and whether it rings within the hour. */
-  const rings = (queue: 'inbound' | 'deliveries' | 'sent', ...seconds: readonly number[]): boolean => {
-    const failed = seconds.map((second) => {
-      const lines: string[] = [];
-      const meter = meterOf({ print: (line) => lines.push(line), clock: () => 0 });
-      meter.add([failedMetric(queue)]);
-      meter.publish();
-      return lines
-        .flatMap((line) => metricsIn(JSON.parse(line)))
-        .map((metric) => ({ ...metric, at: DAY + 1_000 * second }));
-    });
-    const until = new Date(DAY + 3_600_000);
-    return ringsAt(alarm(`${queue}-failing`), failed.flat(), new Date(DAY), until).length > 0;
-  };
+  const rings = (queue: QueueName, ...seconds: readonly number[]): boolean =>
+    ringsAfter(
+      `${queue}-failing`,
+      seconds.map((second) => [second, failedMetric(queue)]),
+    );
 
   it.each([
     ['inbound', TIMING.inbound],

@@ -67,6 +67,7 @@ describe('sweep', () => {
       ['SweepRepairs', 1],
       ['IncidentsOpen', 0],
       ['DestinationsPaused', 1],
+      ['OldestDeliveryMinutes', 60],
     ]);
     expect(sweep.logs().at(-1)).toMatchObject({ message: 'swept', sent: 1, repairs: 1, archivedDomains: 1 });
     expect(await table.archivedRanges('client.example')).toMatchObject([{ ranges: ['192.0.2.0/24'] }]);

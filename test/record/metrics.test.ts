@@ -9,6 +9,7 @@ import {
   failedMetric,
   latencyMetric,
   type Metric,
+  oldestDeliveryMetric,
   openIncidentsMetric,
   pausedDestinationsMetric,
   recordMetrics,
@@ -161,8 +162,15 @@ describe('what is not a mail counts as', () => {
         countMetric('SweepRepairs', 3),
         openIncidentsMetric(2),
         pausedDestinationsMetric(1),
+        oldestDeliveryMetric(61),
         latencyMetric('read', 12.5),
       ]),
-    ).toEqual(['SweepRepairs 3', 'IncidentsOpen 2', 'DestinationsPaused 1', 'Latency stage=read 12.5']);
+    ).toEqual([
+      'SweepRepairs 3',
+      'IncidentsOpen 2',
+      'DestinationsPaused 1',
+      'OldestDeliveryMinutes 61',
+      'Latency stage=read 12.5',
+    ]);
   });
 });

@@ -30,6 +30,12 @@ export interface Deliveries
     SweepEffects {
   /** What is known of one, or null. */
   delivery(id: string): Promise<DeliveryState | null>;
+  /**
+   * When the oldest one that is not settled was planned (ISO 8601); null: there is none. Mails to `paused` destinations do not
+   * count. `limit` of those that were tried are looked at, in the order in which they are due, and as many of those that were
+   * not. Of more than these it is the oldest of the first: each wait has its end, by which the others come first.
+   */
+  oldestPlanned(paused: ReadonlySet<string>, limit: number): Promise<string | null>;
 }
 
 /** Puts deliveries on their queue, by their ids. An id may be sent twice. Rejects with `Unavailable`. */
@@ -56,6 +62,8 @@ export function deliveriesOf({ items, ages }: Access, send: SendDeliveries): Del
       id: delivery.id,
       delivery: JSON.stringify(delivery),
       plannedAt: at.toISOString(),
+      // An alert goes also to a destination that is paused.
+      ...(delivery.kind === 'mail' && { destination: delivery.destination }),
       attempts: 0,
       ended: 0,
       state: 'new',
@@ -166,6 +174,24 @@ export function deliveriesOf({ items, ages }: Access, send: SendDeliveries): Del
         .flat()
         .filter((one) => one !== undefined)
         .slice(0, limit);
+    },
+    async oldestPlanned(paused, limit) {
+      const oldestIn = async (partition: string): Promise<string | null> => {
+        let oldest: string | null = null;
+        let looked = 0;
+        for await (const rows of items.list(TABLE.indexes.due, partition)) {
+          for (const row of rows.slice(0, limit - looked)) {
+            const plannedAt = stringIn(row, 'plannedAt');
+            if (paused.has(textIn(row, 'destination') ?? '')) continue;
+            if (oldest === null || plannedAt < oldest) oldest = plannedAt;
+          }
+          looked += rows.length;
+          if (looked >= limit) break;
+        }
+        return oldest;
+      };
+      const both = await Promise.all(['begun', 'new'].map(oldestIn));
+      return both.filter((one) => one !== null).sort()[0] ?? null;
     },
   };
 }
