@@ -52,7 +52,7 @@ export interface Effects {
   count(mailbox: string, observation: Observation, limits: Limits): Promise<Counted>;
   /** The alerts of these incidents are planned. */
   markTold(mailbox: string, incidents: readonly string[]): Promise<void>;
-  /** Remembers that `address` wrote to `mailbox`, in mail that passed DMARC and was not held. */
+  /** Remembers that `address` wrote to `mailbox`, in mail that passed DMARC and was not held. `Unavailable` is no matter. */
   remember(mailbox: string, address: string, at: string): Promise<void>;
   /**
    * Takes over deliveries. Those that are known already, by their id, stay as they are: it may be asked twice for one
@@ -61,7 +61,7 @@ export interface Effects {
   plan(deliveries: readonly Delivery[]): Promise<void>;
   /**
    * How often this site has forwarded the mail already, by those marks in its header that are ours. Asked only of a mail
-   * that bears one (lib/loop-mark.ts).
+   * that bears one (lib/loop-mark.ts). `Unavailable` is as 0: whoever forwards it asks again.
    */
   hops(header: HeaderBlock): Promise<number>;
   /** Tells the operator of a fault of ours. Must not throw. */

@@ -51,19 +51,19 @@ export async function passMail(
 ): Promise<readonly MailRecord[]> {
   // Read for all its mailboxes at once, but only where one of them asks.
   let reading: Promise<Read> | null = null;
-  const read = (): Promise<Read> => {
+  const passing = async (): Promise<Passing> => {
     reading ??= readMail(inbound, attempt, effects, readers);
-    return reading;
+    return { inbound, routing, effects, readers, read: await reading };
   };
   const records: MailRecord[] = [];
   // One after the other: two mailboxes of one mail may belong to one incident.
   for (const addressed of routing.addressed(inbound.envelope)) {
     const standing = attempt === 'first' ? null : await effects.recorded(inbound.key, addressed.mailbox);
-    const record =
-      standing ?? (await decideFor(addressed, { inbound, routing, effects, readers, read: await read() }));
+    const record = standing ?? (await effects.putRecord(await recordFor(addressed, await passing())));
     await effects.plan([...(isWithheld(record.decision) ? [] : record.deliveries), ...record.alerts]);
     const told = record.alerts.flatMap(({ incident }) => (incident === null ? [] : [incident.id]));
     if (told.length > 0) await effects.markTold(addressed.counts, told);
+    if (standing === null) await rememberWriter(addressed, record, await passing());
     records.push(record);
   }
   return records;
@@ -133,12 +133,16 @@ async function readMail(
   }
 }
 
-/** A secret that is wanting must not hold up mail: then nothing is known of forwards, and SES's own senders ask again. */
+/**
+ * A secret that is not to be had now must not hold up mail, nor let who writes a mark have it held up: then nothing is known
+ * of forwards. What goes round is found by whoever would forward it again: he waits for the secret, as he signs with it.
+ */
 async function hopsOf({ header }: Mail, effects: JudgingEffects): Promise<Pick<Read, 'hops' | 'fault'>> {
   try {
     const isMarked = header.has(LOOP_HEADER.toLowerCase());
     return { hops: isMarked ? await effects.hops(header) : 0, fault: null };
   } catch (cause) {
+    if (cause instanceof Unavailable) return { hops: 0, fault: null };
     return { hops: 0, fault: faultOf('loop', cause) };
   }
 }
@@ -162,15 +166,6 @@ interface Passing {
   readonly effects: JudgingEffects;
   readonly readers: Readers;
   readonly read: Read;
-}
-
-async function decideFor(
-  addressed: Addressed,
-  passing: Passing & { readonly effects: Effects },
-): Promise<MailRecord> {
-  const record = await passing.effects.putRecord(await recordFor(addressed, passing));
-  await rememberWriter(addressed, record, passing);
-  return record;
 }
 
 /** The record that would stand, if no other does. */
@@ -285,7 +280,10 @@ function columnOf(resembled: Resembled | null): ResemblanceColumn {
   return resembled.silent ? 'resembles-silently' : 'resembles';
 }
 
-/** Who writes to a mailbox may well fail to be reached by it one day. A forged From must not become one. */
+/**
+ * Who writes to a mailbox may well fail to be reached by it one day. A forged From must not become one. It is evidence for
+ * another day, and he writes again: the mail waits for it neither before its delivery nor, where the world fails, at all.
+ */
 async function rememberWriter(
   { recipient }: Addressed,
   { class: kind, decision }: MailRecord,
@@ -293,5 +291,10 @@ async function rememberWriter(
 ): Promise<void> {
   if (kind !== 'ordinary' || verdicts.dmarc !== 'PASS' || isWithheld(decision) || recipient === '') return;
   const from = firstAddress(mail?.header.value('from'));
-  if (from?.includes('@')) await effects.remember(recipient, from.toLowerCase(), receivedAt);
+  if (!from?.includes('@')) return;
+  try {
+    await effects.remember(recipient, from.toLowerCase(), receivedAt);
+  } catch (cause) {
+    if (!(cause instanceof Unavailable)) throw cause;
+  }
 }

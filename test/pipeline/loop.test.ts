@@ -115,10 +115,14 @@ test('marks that cannot be read by a fault of ours hold nothing, and the fault i
   expect(faults).toMatchObject([{ stage: 'loop', error: 'TypeError' }]);
 });
 
-test('a secret that is not to be had now puts the mail off, and nothing is decided', async () => {
+test('a secret that is not to be had now holds up no mail: whoever forwards it asks again', async () => {
   const effects = effectsOf(mailWith(MAX_HOPS), () => Promise.reject(new Unavailable('no answer')));
-  await expect(pass(effects)).rejects.toBeInstanceOf(Unavailable);
-  expect(await tables.recordsOf('k1')).toEqual([]);
+  expect(await pass(effects)).toMatchObject({
+    class: 'ordinary',
+    decision: { kind: 'deliver' },
+    fault: null,
+  });
+  expect((await tables.deliveriesOf('k1')).length).toBe(1);
   expect(faults).toEqual([]);
 });
 

@@ -288,6 +288,18 @@ describe('a mail to several mailboxes', () => {
     expect(known.writers).toEqual(['a@far.example to shop@client.example']);
   });
 
+  test('a writer who cannot be remembered now delays no mail: it is planned before, and passes', async () => {
+    const memory = new Memory(LETTER);
+    memory.remember = async () => {
+      memory.happened.push('remember');
+      throw new Unavailable('the secret is not to be had');
+    };
+    const records = await passBoth(memory, { ...NO_VERDICTS, dmarc: 'PASS' });
+    expect(records.map(({ decision }) => decision.rule)).toEqual(['rule:hello', 'rule:shop-spare']);
+    expect(memory.happened.slice(-3)).toEqual(['putRecord', 'plan mail spare', 'remember']);
+    expect(memory.faults).toEqual([]);
+  });
+
   test('a rule that fails loses no mail, and lets no virus through', async () => {
     const site = await readSite(CONFIG, 'config');
     const broken = {
