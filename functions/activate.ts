@@ -11,6 +11,7 @@ import {
   SetActiveReceiptRuleSetCommand,
 } from '@aws-sdk/client-ses';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
+import { patient } from '../lib/aws/patience.ts';
 
 /** SES answers these once a second for an account; the console and others ask too. */
 const TRIES = 6;
@@ -43,8 +44,7 @@ class NotOurs extends Error {
 }
 
 const ses = new SESClient({
-  maxAttempts: TRIES,
-  requestHandler: { connectionTimeout: CONNECT_MS, requestTimeout: ANSWER_MS, throwOnRequestTimeout: true },
+  ...patient({ connectMs: CONNECT_MS, answerMs: ANSWER_MS, tries: TRIES }),
 });
 
 export async function handler(event: CloudFormationCustomResourceEvent): Promise<void> {

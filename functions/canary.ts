@@ -2,6 +2,7 @@
 
 import { SESClient } from '@aws-sdk/client-ses';
 import { canarySender, mailHostsBy } from '../lib/aws/canaries.ts';
+import { patient } from '../lib/aws/patience.ts';
 import { inboundHost } from '../lib/aws/regions.ts';
 import { type SentCanary, sendCanaries } from '../lib/canary.ts';
 import { systemResolver } from '../lib/dns.ts';
@@ -12,8 +13,7 @@ const { settings, site, secrets, now } = await openDeployment();
 
 /** Nothing runs it again before tomorrow. */
 const ses = new SESClient({
-  maxAttempts: 2,
-  requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+  ...patient({ connectMs: 2_000, answerMs: 5_000, tries: 2 }),
 });
 
 const sending = {

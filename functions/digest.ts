@@ -2,6 +2,7 @@
 
 import { SESClient } from '@aws-sdk/client-ses';
 import type { Context } from 'aws-lambda';
+import { patient } from '../lib/aws/patience.ts';
 import { openDeployment } from './deployment.ts';
 import { type Digested, digestSender, sendDigest, subjectReader } from './digesting.ts';
 import { invocation } from './invocation.ts';
@@ -12,8 +13,7 @@ const { table, raw, site, settings, where, now } = deployment;
 
 /** One try each: a mail whose answer was lost is not to be sent again within the same one. */
 const ses = new SESClient({
-  maxAttempts: 1,
-  requestHandler: { connectionTimeout: 2_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
+  ...patient({ connectMs: 2_000, answerMs: 10_000, tries: 1 }),
 });
 
 /** Some addresses are told, each by a call that takes a second, and ten at most. */

@@ -1,6 +1,7 @@
 /** What carries a delivery out: SES for addresses, a POST for webhooks, by what the site says of the destination now. */
 
 import { SESClient } from '@aws-sdk/client-ses';
+import { patient } from '../lib/aws/patience.ts';
 import { isPlainAddress } from '../lib/deliver/addresses.ts';
 import { withBreather } from '../lib/deliver/breather.ts';
 import type { Outgoing, Send } from '../lib/deliver/deliver.ts';
@@ -55,8 +56,7 @@ function destinationOf(delivery: Delivery, site: Site): Destination | null {
 function bySesOf({ settings, site, raw, secrets, id, where, now }: Deployment): Send {
   // One try each: a mail whose answer was lost is not to be sent again within the same try.
   const client = {
-    maxAttempts: 1,
-    requestHandler: { connectionTimeout: CONNECT_MS, requestTimeout: ANSWER_MS, throwOnRequestTimeout: true },
+    ...patient({ connectMs: CONNECT_MS, answerMs: ANSWER_MS, tries: 1 }),
   };
   return sesSender({
     ses: new SESClient(client),

@@ -3,10 +3,10 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import * as z from 'zod/mini';
 import type { CanarySent, CanaryTest } from '../doctor/canary-test.ts';
+import { AT_A_DESK, patient } from './patience.ts';
 import type { RawListing } from './raw-listing.ts';
 import type { Table } from './table/index.ts';
 
-const CONNECT_MS = 3_000;
 /** The function's own time, and that of its start. */
 const ANSWER_MS = 60_000;
 
@@ -16,8 +16,7 @@ const answer = z.record(z.string(), z.object({ kind: z.string(), why: z.optional
 export function lambdaClient(settings: ConstructorParameters<typeof LambdaClient>[0] = {}): LambdaClient {
   return new LambdaClient({
     // A second try would send a second canary.
-    maxAttempts: 1,
-    requestHandler: { connectionTimeout: CONNECT_MS, requestTimeout: ANSWER_MS, throwOnRequestTimeout: true },
+    ...patient({ ...AT_A_DESK, answerMs: ANSWER_MS, tries: 1 }),
     ...settings,
   });
 }

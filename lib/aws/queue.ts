@@ -3,6 +3,7 @@
 import { SendMessageBatchCommand, type SendMessageBatchCommandOutput, SQSClient } from '@aws-sdk/client-sqs';
 import { Unavailable } from '../effects.ts';
 import { told } from './faults.ts';
+import { patient, SHORT } from './patience.ts';
 
 /** SendMessageBatch takes ten messages. */
 export const MAX_BATCH = 10;
@@ -18,10 +19,6 @@ export const TRIES = 4;
 
 /** Before the second try, in milliseconds; doubled each time, with jitter of up to as much. */
 export const FIRST_PAUSE_MS = 50;
-
-/** SQS answers in some 20 ms. Four tries of each are under ten seconds. */
-const CONNECT_MS = 1_000;
-const ANSWER_MS = 2_000;
 
 /** SQS will never take this message. */
 export class NoMessage extends Error {
@@ -49,12 +46,7 @@ export interface Queue {
 /** Region, credentials and, in tests, AWS_ENDPOINT_URL_SQS come from the environment, unless `settings` has them. */
 export function sqsClient(settings: ConstructorParameters<typeof SQSClient>[0] = {}): SQSClient {
   return new SQSClient({
-    maxAttempts: TRIES,
-    requestHandler: {
-      connectionTimeout: CONNECT_MS,
-      requestTimeout: ANSWER_MS,
-      throwOnRequestTimeout: true,
-    },
+    ...patient({ ...SHORT, tries: TRIES }),
     ...settings,
   });
 }

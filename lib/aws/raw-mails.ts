@@ -6,17 +6,13 @@ import type { RawLink } from '../deliver/forward-notice.ts';
 import { NoRaw, Unavailable } from '../effects.ts';
 import { MAX_SCANNED_BYTES } from '../parse/limits.ts';
 import { told } from './faults.ts';
+import { patient, SHORT } from './patience.ts';
 
 /** What SES stores is 40 MB and its own lines at most, and all of it is read. What is larger, SES did not write. */
 export const MAX_RAW_BYTES = MAX_SCANNED_BYTES;
 
 /** For a whole mail: S3 gives one connection 40 MB in a second; a stream that stands still ends here. */
 export const READ_TIMEOUT_MS = 20_000;
-
-/** S3 answers in some 100 ms, and opens a large object no slower. Three tries of each are under ten seconds. */
-const CONNECT_MS = 1_000;
-const ANSWER_MS = 2_000;
-const TRIES = 3;
 
 /** Signature version 4 allows seven days at most. */
 export const LINK_SECONDS = 7 * 24 * 3_600;
@@ -76,14 +72,9 @@ export interface RawMails {
 /** Region, credentials and, in tests, AWS_ENDPOINT_URL_S3 come from the environment, unless `settings` has them. */
 export function s3Client(settings: ConstructorParameters<typeof S3Client>[0] = {}): S3Client {
   return new S3Client({
-    maxAttempts: TRIES,
     // TLS and the length stand for what arrives; a checksum in JavaScript over 40 MB costs more than the rest of us.
     responseChecksumValidation: 'WHEN_REQUIRED',
-    requestHandler: {
-      connectionTimeout: CONNECT_MS,
-      requestTimeout: ANSWER_MS,
-      throwOnRequestTimeout: true,
-    },
+    ...patient(SHORT),
     ...settings,
   });
 }

@@ -1,11 +1,7 @@
 /** What is used of Secrets Manager, in a file of its own that is loaded when it is needed: a start does not wait for it. */
 
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-
-/** Secrets Manager answers in some 50 ms. Three tries of each are under ten seconds. */
-const CONNECT_MS = 1_000;
-const ANSWER_MS = 2_000;
-const TRIES = 3;
+import { patient, SHORT } from './patience.ts';
 
 /**
  * Region, credentials and, in tests, AWS_ENDPOINT_URL_SECRETS_MANAGER come from the environment, unless `settings` has
@@ -15,12 +11,7 @@ export function secretsManagerClient(
   settings: ConstructorParameters<typeof SecretsManagerClient>[0] = {},
 ): SecretsManagerClient {
   return new SecretsManagerClient({
-    maxAttempts: TRIES,
-    requestHandler: {
-      connectionTimeout: CONNECT_MS,
-      requestTimeout: ANSWER_MS,
-      throwOnRequestTimeout: true,
-    },
+    ...patient(SHORT),
     ...settings,
   });
 }

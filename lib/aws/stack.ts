@@ -2,11 +2,7 @@
 
 import { CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
 import { told } from './faults.ts';
-
-/** CloudFormation answers in some 200 ms, from the other side of the world too. Three tries of each are under a minute. */
-const CONNECT_MS = 3_000;
-const ANSWER_MS = 10_000;
-const TRIES = 3;
+import { AT_A_DESK, patient } from './patience.ts';
 
 /** CloudFormation's own rule for names; an ARN names a stack too. */
 const NAME = /^[A-Za-z][-A-Za-z0-9]{0,127}$/;
@@ -51,12 +47,7 @@ export function cloudFormationClient(
   settings: ConstructorParameters<typeof CloudFormationClient>[0] = {},
 ): CloudFormationClient {
   return new CloudFormationClient({
-    maxAttempts: TRIES,
-    requestHandler: {
-      connectionTimeout: CONNECT_MS,
-      requestTimeout: ANSWER_MS,
-      throwOnRequestTimeout: true,
-    },
+    ...patient(AT_A_DESK),
     ...settings,
   });
 }

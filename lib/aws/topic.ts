@@ -1,11 +1,7 @@
 /** A topic of SNS: whoever wants to know subscribes. What is published may come twice. */
 
 import { told } from './faults.ts';
-
-/** SNS answers in some 30 ms. Three tries of each are under ten seconds. */
-const CONNECT_MS = 1_000;
-const ANSWER_MS = 2_000;
-const TRIES = 3;
+import { patient, SHORT } from './patience.ts';
 
 export interface Topic {
   /** `body`: JSON of at most 256 KiB. Rejects with `Unavailable` where SNS failed. */
@@ -31,12 +27,7 @@ export function topicOf(arn: string): Topic {
 async function load() {
   const { PublishCommand, SNSClient } = await import('@aws-sdk/client-sns');
   const client = new SNSClient({
-    maxAttempts: TRIES,
-    requestHandler: {
-      connectionTimeout: CONNECT_MS,
-      requestTimeout: ANSWER_MS,
-      throwOnRequestTimeout: true,
-    },
+    ...patient(SHORT),
   });
   return { client, PublishCommand };
 }

@@ -8,6 +8,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { canaryTestOf, lambdaClient } from '../aws/canary-test.ts';
 import { dynamoClient } from '../aws/client.ts';
+import { AT_A_DESK, patient } from '../aws/patience.ts';
 import { questionsOf } from '../aws/questions.ts';
 import { sqsClient } from '../aws/queue.ts';
 import { rawListingOf } from '../aws/raw-listing.ts';
@@ -19,11 +20,7 @@ import type { StackAnswer } from '../doctor/answers.ts';
 import type { CanaryTest } from '../doctor/canary-test.ts';
 import type { Examination } from '../doctor/examine.ts';
 
-/** As for CloudFormation: from the other side of the world too, and a minute at most. */
-const ASKING = {
-  maxAttempts: 3,
-  requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
-} as const;
+const ASKING = patient(AT_A_DESK);
 
 /** Of reading only: the table's ages say when what is written expires. */
 const RETENTION_DAYS = 30;
