@@ -14,6 +14,7 @@ const { processing, receiving, alarms } = await synthesised({
       returnKeys: { verp: [parameter('/truebounce/verp')] },
       mailboxes: {
         info: 'owner@mailbox.example',
+        '*': 'owner@mailbox.example',
         shop: webhook({ url: 'https://shop.example/mail', secret: parameter('/truebounce/shop') }),
       },
     },
