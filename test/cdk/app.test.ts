@@ -54,7 +54,7 @@ const RICH = `
     domains: { 'client.example': {
       publishMx: true, hostedZone: 'Z0123456789ABCDEFGHIJ',
       returnKeys: { verp: [parameter('/truebounce/verp')] },
-      mailboxes: { info: webhook({ url: 'https://shop.example/mail', secret: parameter('/truebounce/shop') }) } } },
+      mailboxes: { '*': 'owner@mailbox.example', info: webhook({ url: 'https://shop.example/mail', secret: parameter('/truebounce/shop') }) } } },
   });`;
 
 describe('a fresh clone', async () => {

@@ -58,6 +58,7 @@ export const RICH: SiteConfig = {
       publishMx: true,
       sendingHosts: ['sv1.host.example'],
       mailboxes: {
+        '*': 'owner@mailbox.example',
         info: webhook({ url: 'https://shop.example/mail', secret: parameter('/truebounce/shop') }),
       },
     },
