@@ -20,10 +20,11 @@ export interface Outgoing {
 }
 
 /**
- * Tries of one mail that ended the process before nobody reads it any more: whatever in it does that (memory, an endless loop),
- * it goes without having been read. One may have been a deployment that took the place of this one, or a lost machine.
+ * Tries of one mail of which nobody wrote what came, before nobody reads it any more: whatever in it ends the process (memory,
+ * an endless loop), it goes without having been read. One may have been a deployment that took the place of this one, another
+ * a table that did not answer.
  */
-const MAX_BROKEN_OFF = 2;
+const MAX_BROKEN_OFF = 3;
 
 export function isNotToBeRead({ brokenOff }: Pick<Outgoing, 'brokenOff'>): boolean {
   return brokenOff >= MAX_BROKEN_OFF;

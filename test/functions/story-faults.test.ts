@@ -64,7 +64,7 @@ interface Became {
 const became: Became[] = [];
 /** Tries of them broke off so often, by chance, that they were taken for mails that do it: a notice with a link went. */
 const unread: ReturnType<typeof toldOf>[] = [];
-const GIVEN_UP = 2;
+const GIVEN_UP = 3;
 
 /** With its course, and how many of its tries came to no outcome. */
 function toldOf(state: DeliveryState) {
