@@ -24,8 +24,9 @@ import { TIMING } from './timing.ts';
 const ROOM_BYTES = 48 << 20;
 
 /**
- * Readings of one mail that were begun again and did not come to their end, before it is delivered unread: no `catch` sees
- * an endless loop or a lack of memory. Where AWS failed, no reading was begun.
+ * Readings of one mail that were begun again and did not come to an end, before it is delivered unread: no `catch` sees an
+ * endless loop or a lack of memory. What a `catch` sees is no such end: a reading during which AWS failed is taken back, or
+ * an outage of some minutes would let mail through unread.
  */
 const READINGS = 1;
 
@@ -57,11 +58,22 @@ export function takingOf(deployment: Deployment, telling: Telling): Take {
   const rules = countedRules(deployment.site.policy);
   const topic = settings.eventsTopic === null ? null : topicOf(settings.eventsTopic);
 
-  const attemptOf = async (key: string, receives: number): Promise<Attempt> => {
-    if (receives >= TIMING.inbound.maxReceives) return 'last';
-    // Never `first`: SES and SNS tell of a mail twice now and then, each time as if it were the first.
-    if (receives === 1) return 'again';
-    return (await table.beginReading(key)) > READINGS ? 'last' : 'again';
+  /** Never `first`: SES and SNS tell of a mail twice now and then, each time as if it were the first. */
+  const attempting = async (
+    key: string,
+    receives: number,
+    pass: (attempt: Attempt) => Promise<void>,
+  ): Promise<void> => {
+    if (receives >= TIMING.inbound.maxReceives) return pass('last');
+    if (receives === 1) return pass('again');
+    const begun = await table.beginReading(key);
+    try {
+      await pass(begun > READINGS ? 'last' : 'again');
+    } catch (error) {
+      // Where AWS fails for this too, it counts as one that nobody saw the end of.
+      await table.endReading(key).catch(() => {});
+      throw error;
+    }
   };
 
   const tell = ({ decided, opened }: News, key: string): void => {
@@ -73,9 +85,8 @@ export function takingOf(deployment: Deployment, telling: Telling): Take {
     if (opened.length > 0) meter.add([countMetric('IncidentsOpened', opened.length)]);
   };
 
-  const pass = async (notice: SesMailNotice, raw: Uint8Array, receives: number): Promise<void> => {
+  const pass = async (notice: SesMailNotice, raw: Uint8Array, attempt: Attempt): Promise<void> => {
     const { key, receivedAt, verdicts } = notice;
-    const attempt = await attemptOf(key, receives);
     const header = attempt === 'last' ? null : parseHeaderBlock(raw).header;
     const whole: Inbound = { key, envelope: envelopeOf(notice, header), verdicts, receivedAt };
     const forwardPaths = await withoutCanaries(whole, { header, size: raw.length }, deployment, meter);
@@ -106,7 +117,8 @@ export function takingOf(deployment: Deployment, telling: Telling): Take {
         await room.enter(bytes);
         taken = bytes;
       });
-      await pass(notice, await meter.stopwatch('read', readRaw)(notice.key), receives);
+      const raw = await meter.stopwatch('read', readRaw)(notice.key);
+      await attempting(notice.key, receives, (attempt) => pass(notice, raw, attempt));
     } finally {
       if (taken > 0) room.leave(taken);
     }

@@ -17,6 +17,18 @@ it('counts the readings of a mail that were begun, by whoever began them', async
   expect(await first?.beginReading('raw/b')).toBe(1);
 });
 
+it('takes back what came to an end, and no more than was begun', async () => {
+  const table = await dynamo.makeTable();
+  const kept = tableOf(optionsOf(dynamo.client(), table));
+  await kept.endReading('raw/a');
+  expect(await kept.beginReading('raw/a')).toBe(1);
+  expect(await kept.beginReading('raw/a')).toBe(2);
+  await kept.endReading('raw/a');
+  expect(await kept.beginReading('raw/a')).toBe(2);
+  for (let n = 0; n < 5; n++) await kept.endReading('raw/a');
+  expect(await kept.beginReading('raw/a')).toBe(1);
+});
+
 it('counts anew when the item has expired', async () => {
   const table = await dynamo.makeTable();
   let now = new Date('2026-11-24T10:00:00Z');

@@ -118,6 +118,24 @@ describe('inbound survives', () => {
   });
 });
 
+describe('an outage that a mail outlasts', () => {
+  it('leaves it read: only what ends the process is suspected of doing so', async () => {
+    // Clients that have failed much already try less often.
+    await deployed.inbound.restart();
+    const mail = { id: 'outlasts', raw: letter('outlasts') };
+    for (const receives of [1, 2, 3, 4]) {
+      deployed.world.order('dynamodb', 'GetItem', FAIL, TRIES.dynamodb);
+      expect(await arrived(mail, receives)).toEqual([keyOf('outlasts')]);
+    }
+    expect(await arrived(mail, 5)).toEqual([]);
+    expect(await deployed.records(keyOf('outlasts'))).toMatchObject([
+      { class: 'ordinary', decision: { kind: 'deliver', rule: 'ordinary' }, fault: null },
+    ]);
+    await delivered('outlasts');
+    expect(deployed.sentOf(keyOf('outlasts'))).toHaveLength(1);
+  });
+});
+
 describe('deliver survives', () => {
   const LATER: readonly (readonly [Service, string, string, Fault, RegExp, number])[] = [
     ['ses', 'SendRawEmail', 'throttled', THROTTLE, /Throttling.*Maximum sending rate exceeded/, 1],

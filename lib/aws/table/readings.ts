@@ -8,6 +8,8 @@ import { ABSENT, ALIVE } from './items.ts';
 export interface Readings {
   /** Counts one more, and resolves to how many have been begun with it. */
   beginReading(key: string): Promise<number>;
+  /** Takes one back, whose end was seen. What is taken back too often is not counted below none. */
+  endReading(key: string): Promise<void>;
 }
 
 /** Each try is refused only where the item expired, or came to be, in between. */
@@ -24,6 +26,14 @@ export function readingsOf({ items, ages }: Access): Readings {
         if (await items.putIf(at, fresh, ABSENT, {})) return 1;
       }
       return TRIES;
+    },
+    async endReading(key) {
+      // False: there is none to take back.
+      await items.update(KEYS.reading(key), {
+        add: { begun: -1 },
+        when: `${ALIVE} AND #begun > :none`,
+        values: { none: 0 },
+      });
     },
   };
 }
