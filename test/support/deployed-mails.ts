@@ -4,7 +4,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MAX_PATTERN_CHARS } from '../../lib/decide/limits.ts';
 import type { Provenance } from '../../lib/judge/provenance.ts';
-import { MAX_HEADER_FIELDS, MAX_PARTS } from '../../lib/parse/limits.ts';
 import type { RuleConfig } from '../../lib/site/config.ts';
 import type { Arriving } from './deployed.ts';
 import { PROFILE } from './deployed-site.ts';
@@ -111,13 +110,6 @@ function profileMail({ file, envelope, expect = [] }: TruthLine): ProfileMail {
   };
 }
 
-/** Parts and fields that are all read, and each becomes an object: 8 MB take some 300 MB of heap. */
-export function hungryMail(): Buffer {
-  const part = `--b\r\n${'a:\r\n'.repeat(MAX_HEADER_FIELDS)}\r\n\r\n`;
-  const header = `From: <${STRANGER}>\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n`;
-  return Buffer.from(`${header}${part.repeat(MAX_PARTS)}--b--\r\n`);
-}
-
 /** Rules whose patterns have much to remember of a text without order; 20 at most. */
 export function slowRules(count: number): readonly RuleConfig[] {
   return Array.from({ length: count }, (_, n) => ({
@@ -127,7 +119,7 @@ export function slowRules(count: number): readonly RuleConfig[] {
   }));
 }
 
-/** Half a second for each of `slowRules`. */
+/** Half a second for each of `slowRules`, and some 15 MB. */
 export function slowMail(): Buffer {
   let state = 7;
   const text = Array.from({ length: MAX_PATTERN_CHARS }, () => {
