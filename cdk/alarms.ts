@@ -297,7 +297,7 @@ function table({
           },
           {
             name: 'canary-missing',
-            says: `Of ${canaries} mails that the site sends to itself each day, by its MX, not all came back: mail may not flow. It rings until the first has come after a deployment.`,
+            says: `Of ${canaries} mails that the site sends to itself each day, by its MX, not all came back: mail may not flow. It rings until one has come for each, which may take a day.`,
             metric: own('CanaryArrived', Duration.hours(CANARY_HOURS)),
             threshold: canaries,
             below: true,

@@ -15,7 +15,7 @@ const EXAMPLES = `
 A destination that says for good that it takes no more mail is paused: its mailbox is gone, or its webhook answers 410.
 To send on would only make it worse: mail would be refused one by one, or swallowed by a list of dead addresses. So what
 is for it waits, and none of it is lost. Alerts go on. First mend the destination, or name another one in the config; an
-address that bounced on AWS stands on the suppression list of SES too. Then resume it.
+address that bounced may stand on the suppression list of SES too, for other mail of the account. Then resume it.
 
   truebounce destinations list
   truebounce destinations resume owner@far.example
