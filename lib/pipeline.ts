@@ -17,6 +17,7 @@ import { firstAddress, parseMail } from './parse/index.ts';
 import { alertDeliveries, mailDeliveries } from './record/plan.ts';
 import { type Fault, type MailRecord, makeRecord } from './record/record.ts';
 import type { Addressed, Routing } from './site/routing.ts';
+import { looksSigned } from './trace/return-address/mailbox.ts';
 
 /** The stages that may fail open, as arguments: a place that reads mail differently says so. */
 export interface Readers {
@@ -225,7 +226,9 @@ async function traceFor(
   const { trace } = readers;
   if (trace === undefined || mail === null || classified === null) return UNTRACED;
   if (classified.kind === 'ordinary' || !isJudged(classified)) return UNTRACED;
-  const envelope = { ...inbound.envelope, forwardPaths: forwardPaths.length === 0 ? [] : [recipient] };
+  // A signed return address proves what the mailbox's own does not.
+  const cameTo = forwardPaths.find(looksSigned) ?? recipient;
+  const envelope = { ...inbound.envelope, forwardPaths: forwardPaths.length === 0 ? [] : [cameTo] };
   let traced: Traced | null = null;
   try {
     traced = await trace(mail, classified, envelope);
