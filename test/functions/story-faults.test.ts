@@ -21,7 +21,7 @@ import { cutOff, HOOK_ZONE, type HookReceiver, startHook, TAKES } from '../suppo
 import { type Takes, watchTakes } from '../support/stories-takes.ts';
 import { startWeek, VISIBILITY_SECONDS, type Week } from '../support/stories-week.ts';
 
-const MAILS = Number(process.env.STORY_MAILS ?? 300);
+const MAILS = Number(process.env.STORY_MAILS ?? 150);
 const SEED = Number(process.env.STORY_SEED ?? 20_261_124);
 const FAULTS = 0.05;
 const TWICE = 0.03;

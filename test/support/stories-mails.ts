@@ -94,9 +94,22 @@ export function storyMails(count: number, seed: number): readonly StoryMail[] {
     from: (list) => list[whole(list.length)] as (typeof list)[number],
   };
   const turns = KINDS.flatMap(([share, make]) => Array.from({ length: share }, () => make));
+  // First each once, so that a short story has all of them too.
+  const each: readonly Make[] = [
+    ...SAMPLES.map(
+      (sample): Make =>
+        () => ({ raw: corpusMail(sample), ...PLAIN }),
+    ),
+    ...PROFILED.map(
+      (mail): Make =>
+        (id) =>
+          profiled(id, mail),
+    ),
+  ];
   return Array.from({ length: count }, (_, n) => {
     const id = `5e5${n.toString(16).padStart(37, '0')}`;
-    return { id, ...picking.from(turns)(id, picking) };
+    const make = each[n] ?? picking.from(turns);
+    return { id, ...make(id, picking) };
   });
 }
 
