@@ -8,6 +8,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
+    // What a file makes for all its tests: servers, bundles, mailboxes.
+    hookTimeout: 60_000,
     // By itself it leaves one processor to its own process, which has little to do: on two, half of the time.
     maxWorkers: Math.max(2, availableParallelism() - 1),
   },
