@@ -151,8 +151,8 @@ it('delivers the own bounces and the ordinary mail, each as it came', () => {
 it('rings the alarms of a flood and of an abused account within five minutes', () => {
   for (const name of ['bounce-flood', 'account-abuse']) {
     const [first] = rings(name, flood);
-    expect(first, name).toBeDefined();
-    expect((first?.getTime() ?? 0) - began()).toBeLessThanOrEqual(5 * MINUTE);
+    // Where it never rings, it rings too late.
+    expect((first?.getTime() ?? Number.POSITIVE_INFINITY) - began(), name).toBeLessThanOrEqual(5 * MINUTE);
   }
 });
 
