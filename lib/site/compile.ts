@@ -40,6 +40,8 @@ function knowledgeOf(domain: SiteDomain, site: Site, holdings: Holdings): Knowle
   const names = (wanted: (host: (typeof hosts)[number]) => boolean) => [
     ...new Set(hosts.filter(wanted).map((host) => host.name)),
   ];
+  const addresses = (wanted: boolean) =>
+    hosts.flatMap((host) => (host.exclusive === wanted ? host.addresses : []));
   const address = (local: string) => `${local}@${name}`;
   return {
     domain: name,
@@ -47,19 +49,30 @@ function knowledgeOf(domain: SiteDomain, site: Site, holdings: Holdings): Knowle
     // Where all addresses are taken, the list of some says nothing about the rest.
     mailboxes: mailboxes.has('*') ? [] : [...mailboxes.keys()].map(address),
     logins: new Map([...(stated.states?.logins ?? [])].map(([local, logins]) => [address(local), logins])),
-    ownAddresses: stated.ownAddresses ?? [],
+    ownAddresses: unique(stated.ownAddresses ?? [], addresses(true)),
     exclusiveHosts: names(({ exclusive }) => exclusive),
     ownHosts: names(({ exclusive }) => !exclusive),
     printsLogins: names(({ printsLogins }) => printsLogins),
-    sharedRanges: stated.sharedRanges ?? [],
+    sharedRanges: unique(stated.sharedRanges ?? [], addresses(false)),
     tenants: stated.tenants ?? [],
     bulkSelectors: stated.bulkSelectors ?? [],
     allMailSignedSince: stated.states?.allMailSignedSince ?? null,
     feed: feedOf(domain, holdings),
     returnKeys: returnKeysOf(domain, holdings),
     allReturnsSignedSince: stated.states?.allReturnsSignedSince ?? null,
-    forwardingHosts: door === 'forward' ? names(() => true) : [],
+    forwardingHosts:
+      door === 'forward'
+        ? unique(
+            names(() => true),
+            addresses(true),
+            addresses(false),
+          )
+        : [],
   };
+}
+
+function unique(...lists: readonly (readonly string[])[]): readonly string[] {
+  return [...new Set(lists.flat())];
 }
 
 function feedOf(

@@ -10,6 +10,7 @@ import {
   DOMAIN_EXPECTED,
   domainName,
   flag,
+  hostAddress,
   hostName,
   hostNameOf,
   instant,
@@ -27,16 +28,23 @@ const MAX_RETENTION_DAYS = 3_650;
 /** Keys that are tried in turn for one address: each costs a hash a mail. */
 const MAX_KEYS = 10;
 
-const sendingHost = byForm('a host name, or an object with name, exclusive and printsLogins', (value) => {
+const HOST_KEYS = 'an object with name, addresses, exclusive and printsLogins';
+
+const sendingHost = byForm(`a host name, or ${HOST_KEYS}`, (value) => {
   const host = z.strictObject(
-    { name: hostName, exclusive: z._default(flag, false), printsLogins: z._default(flag, false) },
-    'an object with name, exclusive and printsLogins',
+    {
+      name: hostName,
+      addresses: z._default(list(hostAddress, 'a list of addresses'), []),
+      exclusive: z._default(flag, false),
+      printsLogins: z._default(flag, false),
+    },
+    HOST_KEYS,
   );
   if (typeof value === 'object') return host;
   return typeof value === 'string'
     ? z.pipe(
         hostName,
-        z.transform((name) => ({ name, exclusive: false, printsLogins: false })),
+        z.transform((name) => ({ name, addresses: [], exclusive: false, printsLogins: false })),
       )
     : null;
 });

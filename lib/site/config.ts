@@ -89,6 +89,8 @@ export interface DomainConfig {
 
 export interface SendingHostConfig {
   readonly name: string;
+  /** Addresses that it sends from, where they are others than DNS has for its name. Default: none. */
+  readonly addresses?: readonly string[];
   /** Nobody else sends through it. Default: false. */
   readonly exclusive?: boolean;
   /** It prints the login into Received for every authenticated submission. Default: false. */

@@ -132,6 +132,11 @@ export const addressRange = text(
   addressRangeOf,
 );
 
+/** One address of either kind, no range. */
+export const hostAddress = text('an address such as 192.0.2.1', (value) =>
+  value.includes('/') ? null : addressRangeOf(value),
+);
+
 /** One address, no range: an A record. */
 export const ipv4 = text('an IPv4 address such as 192.0.2.1', (value) =>
   ipaddr.IPv4.isValidFourPartDecimal(value) ? value : null,

@@ -123,10 +123,11 @@ async function cameForwarded(
 ): Promise<{ readonly came: boolean; readonly silent: readonly string[] }> {
   if (client === null || forwardingHosts.length === 0) return { came: false, silent: [] };
   const { address } = client;
-  const names = forwardingHosts.filter((host) => host !== address);
+  // Beside names stand addresses, of hosts that send from others than DNS tells.
+  const names = forwardingHosts.filter((host) => readAddress(host) === null);
   if (indexOf(hops, ({ by }) => by !== null && names.some((host) => isWithin(by, host))) < 0)
     return { came: false, silent: [] };
-  if (names.length < forwardingHosts.length) return { came: true, silent: [] };
+  if (forwardingHosts.includes(address)) return { came: true, silent: [] };
   const leads = await Promise.all(names.map((name) => leadsTo(name, address, resolve)));
   if (leads.includes('yes')) return { came: true, silent: [] };
   return { came: false, silent: names.filter((_, i) => leads[i] === 'silent') };

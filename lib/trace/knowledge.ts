@@ -34,7 +34,7 @@ export interface Knowledge {
   readonly returnKeys: ReturnKeys;
   /** The operator's word that all return addresses are signed: since when; null is: not stated. */
   readonly allReturnsSignedSince: Date | null;
-  /** The forward door: hosts whose filter forwards to us, so that the envelope's client is theirs. */
+  /** The forward door: names and addresses of hosts whose filter forwards to us, so that the envelope's client is theirs. */
   readonly forwardingHosts: readonly string[];
 }
 
