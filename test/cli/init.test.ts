@@ -53,7 +53,7 @@ describe('init with all that it needs', () => {
       const domain = site.domains.get('client.example');
       expect(domain).toMatchObject({ door: 'forward', receivesAt: 'sort.client.example', publishMx: false });
       expect(domain?.stated.sendingHosts).toEqual([
-        { name: 'sv1.host.example', exclusive: false, printsLogins: false },
+        { name: 'sv1.host.example', addresses: [], exclusive: false, printsLogins: false },
       ]);
       expect([...(domain?.mailboxes ?? [])]).toEqual([
         ['info', { kind: 'ses', address: 'owner@far.example' }],
