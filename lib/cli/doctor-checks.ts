@@ -4,9 +4,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { resolve as resolvePath } from 'node:path';
 import { askableName, cachedResolver, type Resolve, systemResolver, zoneResolver } from '../dns.ts';
-import { testCanaries } from '../doctor/canary-test.ts';
 import { examine } from '../doctor/examine.ts';
-import { exitCodeOf, type Finding } from '../doctor/finding.ts';
+import { AREAS, exitCodeOf, type Finding } from '../doctor/finding.ts';
 import { probeMailbox } from '../doctor/smtp-probe.ts';
 import { loadAnySite } from '../site/load.ts';
 import type { Site } from '../site/site.ts';
@@ -18,6 +17,7 @@ import { printable } from '../tell/printable.ts';
 import type { Words } from '../tell/words.ts';
 import { dataOf, STACK_DEFAULT } from './data.ts';
 import type { DoctorOptions } from './doctor.ts';
+import { trials } from './doctor-trials.ts';
 import { coloursOn, columnsOf, writeLine } from './terminal.ts';
 import { unreadable } from './unreadable.ts';
 
@@ -29,7 +29,6 @@ const DNS_TRIES = 2;
 const DNS_ENTRIES = 10_000;
 const DNS_TTL_MS = 3_600_000;
 
-const CLEAR_LINE = '\r\u001b[K';
 const MAX_PATH_CHARS = 200;
 
 export async function checksCommand(options: DoctorOptions, words: Words): Promise<void> {
@@ -40,25 +39,16 @@ export async function checksCommand(options: DoctorOptions, words: Words): Promi
   const aws = region === null ? null : await (await import('./doctor-clients.ts')).openAws(stack, region);
   // A name without a dot is known to nobody else, and servers refuse it.
   const helo = hostname().includes('.') ? askableName(hostname()) : null;
-  const findings = [
-    ...(await examine({
-      site,
-      resolve: resolverOf(options.dns),
-      probe: options.probe === false ? null : (address, mailbox) => probeMailbox(address, mailbox, { helo }),
-      aws: aws ?? { kind: 'none' },
-    })),
-  ];
-  if (options.test === true) {
-    const answer = aws?.kind === 'asked' ? await aws.questions.stack(stack) : null;
-    const outputs = answer?.kind === 'told' ? answer.value : null;
-    const test = outputs === null ? null : (aws?.canary?.(outputs) ?? null);
-    if (test === null) throw new Error(words.checks.testNeedsAws);
-    const { stderr } = process;
-    if (stderr.isTTY === true) stderr.write(words.checks.testing);
-    findings.push(
-      ...(await testCanaries(test).finally(() => stderr.isTTY === true && stderr.write(CLEAR_LINE))),
-    );
-  }
+  const resolve = resolverOf(options.dns);
+  // Before the rest, as they may ask the operator for something.
+  const tried = await trials(options, { site, resolve, region, stack, aws }, words);
+  const examined = await examine({
+    site,
+    resolve,
+    probe: options.probe === false ? null : (address, mailbox) => probeMailbox(address, mailbox, { helo }),
+    aws: aws ?? { kind: 'none' },
+  });
+  const findings = AREAS.flatMap((area) => [...examined, ...tried].filter((one) => one.area === area));
   process.exitCode = exitCodeOf(findings);
   const again = dataOf({ ...options, stack, ...(region !== null && { region }) });
   if (json) return printJson(findings, again, quiet);

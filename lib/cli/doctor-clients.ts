@@ -8,10 +8,11 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { canaryTestOf, lambdaClient } from '../aws/canary-test.ts';
 import { dynamoClient } from '../aws/client.ts';
+import { parameterText } from '../aws/parameter-store.ts';
 import { AT_A_DESK, patient } from '../aws/patience.ts';
 import { questionsOf } from '../aws/questions.ts';
 import { sqsClient } from '../aws/queue.ts';
-import { rawListingOf } from '../aws/raw-listing.ts';
+import { type RawListing, rawListingOf } from '../aws/raw-listing.ts';
 import { s3Client } from '../aws/raw-mails.ts';
 import { cloudFormationClient } from '../aws/stack.ts';
 import { tableOf } from '../aws/table/index.ts';
@@ -27,8 +28,16 @@ const RETENTION_DAYS = 30;
 
 export type OpenedAws = Examination['aws'] & {
   /** Null: nothing is asked. */
-  readonly canary: ((stack: StackAnswer) => CanaryTest | null) | null;
+  readonly desk: Desk | null;
 };
+
+/** What is asked where the operator wants more than a look; null: the stack has no such thing. */
+export interface Desk {
+  canary(stack: StackAnswer): CanaryTest | null;
+  listing(stack: StackAnswer): RawListing | null;
+  /** A SecureString in Parameter Store; null: there is none. */
+  parameter(name: string): Promise<string | null>;
+}
 
 /** Asks one question first: without credentials, or without a line, it would be the same of all. */
 export async function openAws(stack: string, region: string): Promise<OpenedAws> {
@@ -39,7 +48,7 @@ export async function openAws(stack: string, region: string): Promise<OpenedAws>
     const kind = troubleOf(error)?.kind;
     if (kind === 'no-credentials' || kind === 'bad-credentials' || kind === 'unreachable') {
       const said = error instanceof Error ? error.message : String(error);
-      return { kind: 'not-asked', why: kind, said, canary: null };
+      return { kind: 'not-asked', why: kind, said, desk: null };
     }
   }
   // All clients share the credentials: whoever is asked for a code is asked once.
@@ -55,6 +64,11 @@ export async function openAws(stack: string, region: string): Promise<OpenedAws>
       send: () => Promise.reject(new Error('doctor sends no delivery')),
       now,
     });
+  const ssm = new SSMClient({ ...ASKING, ...settings });
+  const listingOf = ({ outputs }: StackAnswer): RawListing | null => {
+    const bucket = outputs.get('BucketName');
+    return bucket === undefined ? null : rawListingOf(s3, bucket);
+  };
   const questions = questionsOf({
     cloudFormation,
     sqs,
@@ -63,7 +77,7 @@ export async function openAws(stack: string, region: string): Promise<OpenedAws>
     ses: new SESClient({ ...ASKING, ...settings }),
     sesv2: new SESv2Client({ ...ASKING, ...settings }),
     sns: new SNSClient({ ...ASKING, ...settings }),
-    ssm: new SSMClient({ ...ASKING, ...settings }),
+    ssm,
     tableOf: readTable,
     now,
   });
@@ -72,13 +86,19 @@ export async function openAws(stack: string, region: string): Promise<OpenedAws>
     questions,
     stack,
     region,
-    canary: ({ outputs }) => {
-      const [fn, bucket, table] = ['CanaryFunction', 'BucketName', 'TableName'].map((key) =>
-        outputs.get(key),
-      );
-      if (fn === undefined || bucket === undefined || table === undefined) return null;
-      const listing = rawListingOf(s3, bucket);
-      return canaryTestOf(lambdaClient(settings), fn, listing, readTable(table), { now, pause: sleep });
+    desk: {
+      listing: listingOf,
+      parameter: (name) =>
+        parameterText(ssm, name).catch((error) => {
+          if (error instanceof Error && error.name === 'ParameterNotFound') return null;
+          throw error;
+        }),
+      canary(stack) {
+        const [fn, table] = ['CanaryFunction', 'TableName'].map((key) => stack.outputs.get(key));
+        const listing = listingOf(stack);
+        if (fn === undefined || table === undefined || listing === null) return null;
+        return canaryTestOf(lambdaClient(settings), fn, listing, readTable(table), { now, pause: sleep });
+      },
     },
   };
 }

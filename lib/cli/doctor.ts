@@ -1,14 +1,22 @@
 /** `truebounce doctor`: whether all is as it should be. */
 
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { askableName } from '../dns.ts';
 import { WORDS } from '../tell/index.ts';
 import { addDataOptions, type DataOptions } from './data.ts';
+import type { HostAndPort } from './doctor-submission.ts';
 import { languageOf, languageOption } from './language.ts';
 
 export interface DoctorOptions extends DataOptions {
   readonly audit?: boolean;
   readonly redrive?: boolean;
   readonly test?: boolean;
+  /** The mailbox from which a mail is submitted to itself. */
+  readonly submit?: string;
+  readonly through?: HostAndPort;
+  readonly user?: string;
+  readonly passwordParameter?: string;
+  readonly imap?: HostAndPort;
   readonly site?: string;
   readonly dns?: string;
   /** False: sending hosts are not asked. */
@@ -30,8 +38,14 @@ domains, whether its sending hosts keep their mail (RCPT TO on port 25; no mail 
 AWS says of SES, of the deployment and of its alarms. Each line is ok, or has its cure. It reads only. --test sends a mail
 through the whole of it and waits until it has come.
 
+--submit asks what RCPT TO cannot ask where port 25 is shut: it sends a mail from a mailbox to itself, as its mail program
+does, and sees whether it comes to SES or into the old mailbox (by IMAP). That tells whether the host keeps the domain's mail,
+and from which address it sends. The password is asked for; without a terminal it is TRUEBOUNCE_PASSWORD.
+
   truebounce doctor
   truebounce doctor --test
+  truebounce doctor --submit info@client.example
+  truebounce doctor --submit info@client.example --through smtp.host.example:587 --password-parameter /truebounce/info
   truebounce doctor --json | jq 'select(.status == "bad")'
 
 --audit looks at every mail that was taken in the last days: it must have its raw file, one decision for each mailbox that
@@ -59,6 +73,18 @@ export function doctorCommand(): Command {
     .option('--audit', 'every mail that was taken has its decision and its deliveries')
     .option('--redrive', 'try again what was given up after many tries (dead letters)')
     .option('--test', 'send a mail through the deployment now, and wait for it')
+    .option(
+      '--submit <mailbox>',
+      'send a mail from that mailbox to itself by its sending host, and see where it comes',
+    )
+    .addOption(
+      hostOption('--through', 'with --submit: the host that sends (default: the sending host of the config)'),
+    )
+    .option('--user <name>', 'with --submit: who logs in there (default: the mailbox)')
+    .option('--password-parameter <name>', 'with --submit: his password, a SecureString in Parameter Store')
+    .addOption(
+      hostOption('--imap', 'with --submit: where the old mailbox is read (default: the host that sends)'),
+    )
     .option('--site <file>', 'your config (default: ./truebounce.config.ts)')
     .option('--dns <zone>', 'answer DNS from this JSON zone')
     .option('--no-probe', 'ask no sending host')
@@ -85,6 +111,20 @@ export function doctorCommand(): Command {
         await checksCommand(options, words);
       }
     });
+}
+
+function hostOption(name: string, description: string): Option {
+  return new Option(`${name} <host[:port]>`, description).argParser(readHost);
+}
+
+function readHost(text: string): HostAndPort {
+  const [, name = '', digits] = /^([^:]+)(?::(\d{1,5}))?$/.exec(text) ?? [];
+  const host = askableName(name);
+  const port = digits === undefined ? null : Number(digits);
+  if (host !== null && (port === null || (port >= 1 && port <= 65_535))) return { host, port };
+  throw new InvalidArgumentError(
+    'A host is a name, with a port where it is not the usual one: mail.example.com:587.',
+  );
 }
 
 function readDays(text: string): number {

@@ -61,6 +61,20 @@ export interface CheckFacts {
   'host-port-shut': AskedHost;
   'host-no-address': AskedHost;
   'hosts-none': Domain;
+  /** Its MX is not SES: a mail to itself comes to the old mailbox, whatever the host takes for its own. */
+  'submit-too-early': { readonly mailbox: string; readonly name: string; readonly hosts: readonly string[] };
+  'submit-refused': AskedHost & { readonly said: string };
+  'submit-unreachable': AskedHost & { readonly said: string };
+  'submit-came': AskedHost & { readonly seconds: number };
+  'submit-came-mx': AskedHost & { readonly seconds: number };
+  'submit-from-stated': { readonly host: string; readonly address: string };
+  'submit-from-unstated': { readonly host: string; readonly address: string };
+  'submit-fails-spf': Domain & { readonly host: string; readonly address: string; readonly result: string };
+  'submit-kept': AskedHost & { readonly folder: string };
+  'submit-kept-mx': AskedHost & { readonly folder: string; readonly sort: string };
+  'submit-lost': AskedHost & { readonly seconds: number };
+  /** `said`: why the old mailbox could not be looked into. */
+  'submit-not-at-ses': AskedHost & { readonly seconds: number; readonly said: string };
 
   /** Nothing of AWS was asked. `why`: of the words of `deployment`. */
   'aws-not-asked': {
@@ -172,6 +186,19 @@ export const CHECKS: Readonly<Record<CheckKind, readonly [Area, CheckStatus]>> =
   'host-port-shut': ['hosts', 'info'],
   'host-no-address': ['hosts', 'warn'],
   'hosts-none': ['hosts', 'info'],
+  'submit-too-early': ['hosts', 'unknown'],
+  'submit-refused': ['hosts', 'bad'],
+  'submit-unreachable': ['hosts', 'unknown'],
+  'submit-came': ['hosts', 'ok'],
+  'submit-came-mx': ['hosts', 'ok'],
+  'submit-from-stated': ['hosts', 'ok'],
+  'submit-from-unstated': ['hosts', 'warn'],
+  'submit-fails-spf': ['hosts', 'warn'],
+  // A filter that forwards notices alone keeps this one: its reader knows what he wrote.
+  'submit-kept': ['hosts', 'info'],
+  'submit-kept-mx': ['hosts', 'bad'],
+  'submit-lost': ['hosts', 'bad'],
+  'submit-not-at-ses': ['hosts', 'warn'],
   'aws-not-asked': ['account', 'unknown'],
   'aws-untold': ['account', 'unknown'],
   'account-production': ['account', 'ok'],

@@ -20,6 +20,19 @@ export interface CheckWords {
   readonly cure: { readonly [K in CheckKind]?: (facts: Readonly<CheckFacts[K]>) => string };
   readonly noSite: (path: string) => string;
   readonly notAConfig: (path: string) => string;
-  readonly testNeedsAws: string;
+  /** `--test` or `--submit`. */
+  readonly needsAws: (option: string) => string;
   readonly testing: string;
+  readonly submission: {
+    /** The mail itself; `token`: by which it is found. */
+    readonly subject: (token: string) => string;
+    readonly text: (host: string) => string;
+    readonly notAMailbox: (mailbox: string) => string;
+    readonly noHost: (domain: string) => string;
+    readonly manyHosts: (hosts: readonly string[]) => string;
+    readonly noPassword: string;
+    readonly noParameter: (name: string) => string;
+    readonly alone: (option: string) => string;
+    readonly askPassword: (user: string, host: string) => string;
+  };
 }

@@ -28,6 +28,8 @@ export interface AskedAws {
   readonly subscriptions: Map<string, readonly (readonly [string, string, string])[]>;
   /** Name -> type. */
   readonly parameters: Map<string, 'SecureString' | 'String'>;
+  /** What SecureStrings hold, by name. */
+  readonly secrets: Map<string, string>;
   bootstrap: string | null;
   /** What the function answers, with what it was called with. */
   invoke: (name: string, payload: unknown) => Promise<unknown>;
@@ -119,6 +121,9 @@ export async function startAskedAws(): Promise<AskedAws> {
   function ssm(operation: string, asked: Readonly<Record<string, unknown>>): unknown {
     check('ssm', operation);
     if (operation === 'GetParameter') {
+      const secret = aws.secrets.get(String(asked.Name));
+      if (secret !== undefined && asked.WithDecryption === true)
+        return { Parameter: { Name: asked.Name, Type: 'SecureString', Value: secret } };
       if (asked.Name !== '/cdk-bootstrap/hnb659fds/version' || aws.bootstrap === null)
         throw new Refused('ParameterNotFound', 400, '');
       return { Parameter: { Name: asked.Name, Type: 'String', Value: aws.bootstrap } };
@@ -163,6 +168,7 @@ export async function startAskedAws(): Promise<AskedAws> {
     ruleSets: new Set(),
     subscriptions: new Map(),
     parameters: new Map(),
+    secrets: new Map(),
     bootstrap: null,
     invoke: async () => ({}),
     denied: new Set(),

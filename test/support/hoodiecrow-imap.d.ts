@@ -1,0 +1,30 @@
+declare module 'hoodiecrow-imap' {
+  import type { Server } from 'node:net';
+
+  interface Message {
+    raw: string;
+    flags?: string[];
+  }
+
+  interface Folder {
+    messages?: Message[];
+    'special-use'?: string;
+    flags?: string[];
+  }
+
+  interface ImapServer {
+    readonly server: Server;
+    listen(port: number, host: string, listening: () => void): void;
+    close(closed: () => void): void;
+    appendMessage(folder: string, flags: string[], date: string | false, raw: string): void;
+    getMailbox(folder: string): Required<Pick<Folder, 'messages'>>;
+  }
+
+  export default function hoodiecrow(options: {
+    plugins: readonly string[];
+    secureConnection?: boolean;
+    credentials: { key: string; cert: string };
+    users: Record<string, { password: string }>;
+    storage: Record<string, Folder | { separator: string; folders: Record<string, Folder> }>;
+  }): ImapServer;
+}
