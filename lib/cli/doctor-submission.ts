@@ -79,7 +79,7 @@ export async function submissionFindings(
         {
           submit: () => submit({ host, port, user, password }, mail),
           atSes: arrivalBySes(listing, { field: SUBMISSION_HEADER.toLowerCase(), value: token }),
-          atHost: () => old.look(token),
+          atHost: () => old.look({ field: SUBMISSION_HEADER, value: token }),
           isStated: (address) => isStated(address, knowledge, resolve),
           spf: async (address) => (await spfOf({ address, domain: domain.name, helo: host }, resolve)).result,
           now: () => new Date(),

@@ -23,9 +23,14 @@ export interface OldMailboxLogin {
   readonly ca?: string;
 }
 
+export interface Mark {
+  readonly field: string;
+  readonly value: string;
+}
+
 export interface OldMailbox {
-  /** A mail with these characters in its subject. Never rejects; after `untold`, it is so for good. */
-  look(subject: string): Promise<Looked>;
+  /** A mail with these characters in that field, or in its subject. Never rejects. */
+  look(mark: Mark): Promise<Looked>;
   close(): Promise<void>;
 }
 
@@ -53,9 +58,9 @@ export function oldMailbox({ host, port, user, password, ca }: OldMailboxLogin):
     return client;
   };
   return {
-    async look(subject) {
+    async look(mark) {
       try {
-        return await lookIn(await connected(), subject);
+        return await lookIn(await connected(), mark);
       } catch (error) {
         const { responseText, message } = error as {
           readonly responseText?: string;
@@ -70,7 +75,7 @@ export function oldMailbox({ host, port, user, password, ca }: OldMailboxLogin):
   };
 }
 
-async function lookIn(client: ImapFlow, subject: string): Promise<Looked> {
+async function lookIn(client: ImapFlow, { field, value }: Mark): Promise<Looked> {
   const folders = (await client.list()).filter(({ flags }) => !flags.has('\\Noselect'));
   const likely = (use: string | undefined) => (use === '\\Inbox' ? 0 : use === '\\Junk' ? 1 : 2);
   const inOrder = folders.toSorted((a, b) => likely(a.specialUse) - likely(b.specialUse));
@@ -79,7 +84,8 @@ async function lookIn(client: ImapFlow, subject: string): Promise<Looked> {
     if (specialUse === '\\Sent' || specialUse === '\\Drafts') continue;
     const lock = await client.getMailboxLock(path, { readOnly: true });
     try {
-      const found = await client.search({ subject });
+      // Some servers search the fields alone that they have an index of; some do not decode a subject.
+      const found = await client.search({ or: [{ header: { [field]: value } }, { subject: value }] });
       if (Array.isArray(found) && found.length > 0) return { kind: 'found', folder: path };
     } finally {
       lock.release();

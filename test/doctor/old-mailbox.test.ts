@@ -5,8 +5,10 @@ import { oldMailbox } from '../../lib/doctor/old-mailbox.ts';
 import { HOST, type OldHost, PASSWORD, startOldHost } from '../support/old-host.ts';
 
 const MAILBOX = 'info@client.example';
-const mailOf = (subject: string) =>
-  `From: a@client.example\r\nSubject: ${subject}\r\nMessage-ID: <1@x>\r\n\r\nx\r\n`;
+const MARK = { field: 'Truebounce-Submission', value: 'abc123' };
+const mailOf = (subject: string, more = '') =>
+  `From: a@client.example\r\nSubject: ${subject}\r\nMessage-ID: <1@x>\r\n${more}\r\nx\r\n`;
+const ENCODED = '=?UTF-8?B?44GT44Gu44Oh44O844Or?=';
 
 let host: OldHost;
 beforeEach(async () => {
@@ -21,11 +23,11 @@ describe('a mail in the old mailbox', () => {
   it('is found where it comes later, in whichever folder, and stays unread', async () => {
     const mailbox = opened();
     host.keep('INBOX', mailOf('another'));
-    expect(await mailbox.look('abc123')).toEqual({ kind: 'not-there' });
-    host.keep('Junk', mailOf('Where does this mail go? (abc123)'));
-    expect(await mailbox.look('abc123')).toEqual({ kind: 'found', folder: 'Junk' });
+    expect(await mailbox.look(MARK)).toEqual({ kind: 'not-there' });
+    host.keep('Junk', mailOf(ENCODED, 'Truebounce-Submission: abc123\r\n'));
+    expect(await mailbox.look(MARK)).toEqual({ kind: 'found', folder: 'Junk' });
     host.keep('INBOX', mailOf('Where does this mail go? (abc123)'));
-    expect(await mailbox.look('abc123')).toEqual({ kind: 'found', folder: 'INBOX' });
+    expect(await mailbox.look(MARK)).toEqual({ kind: 'found', folder: 'INBOX' });
     await mailbox.close();
     expect([...host.flags('INBOX'), ...host.flags('Junk')]).not.toContain('\\Seen');
   });
@@ -33,7 +35,7 @@ describe('a mail in the old mailbox', () => {
   it('among what was sent has come to nobody', async () => {
     const mailbox = opened();
     host.keep('Sent', mailOf('(abc123)'));
-    expect(await mailbox.look('abc123')).toEqual({ kind: 'not-there' });
+    expect(await mailbox.look(MARK)).toEqual({ kind: 'not-there' });
     await mailbox.close();
   });
 
@@ -43,7 +45,7 @@ describe('a mail in the old mailbox', () => {
     ['the certificate is another’s', { host: '127.0.0.1' }, /IP: 127|altnames|does not match/i],
   ])('is not to be looked for where %s', async (_, change, said) => {
     const mailbox = opened(change);
-    expect(await mailbox.look('abc123')).toEqual({ kind: 'untold', said: expect.stringMatching(said) });
+    expect(await mailbox.look(MARK)).toEqual({ kind: 'untold', said: expect.stringMatching(said) });
     await mailbox.close();
   });
 });
