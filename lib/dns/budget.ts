@@ -33,8 +33,9 @@ export function budgetedResolver(resolve: Resolve, { maxQuestions, maxMs, now }:
     const question = `${type} ${name.toLowerCase()}`;
     const earlier = asked.get(question);
     if (earlier !== undefined) return earlier;
-    end ??= now() + maxMs;
-    const left = end - now();
+    const time = now();
+    end ??= time + maxMs;
+    const left = end - time;
     if (asked.size >= maxQuestions || left <= 0) return SILENT;
     const answer = within(left, resolve(name, type));
     asked.set(question, answer);

@@ -23,6 +23,8 @@ export interface AbsenceQuestion {
   readonly arrival: { readonly at: string | null };
   /** Nothing is cut off from the returned header: `isComplete`. */
   readonly complete: boolean;
+  /** `timeUnsent` of the same question, where somebody has asked it. */
+  readonly unsentAt?: number | null;
   /** A DKIM-Signature in our name stands there, valid or not. */
   readonly ownSignaturePresent: boolean;
   readonly path: Path;
@@ -30,21 +32,16 @@ export interface AbsenceQuestion {
   readonly knowledge: Pick<Knowledge, 'feed' | 'allMailSignedSince' | 'printsLogins'>;
 }
 
-/**
- * True where the ledger, within the feed that the operator states complete, lacks this mail and would hold it. The
- * reporter's own hop tells the time: a forger writes the mail's Date, but not the line of the server that took it.
- * Where nothing with a readable time was returned, the report's arrival does.
- */
-export function isUnsent(q: SentQuestion): boolean {
-  return timeUnsent(q) !== null;
-}
-
 type SentQuestion = Pick<AbsenceQuestion, 'word' | 'messageId' | 'at' | 'arrival'> & {
   readonly knowledge: Pick<Knowledge, 'feed'>;
 };
 
-/** The time at which the feed would hold it, in milliseconds; null where nothing says that it is unsent. */
-function timeUnsent(q: SentQuestion): number | null {
+/**
+ * The time of the mail, in milliseconds, where the ledger, within the feed that the operator states complete, lacks it
+ * and would hold it; else null. The reporter's own hop tells the time: a forger writes the mail's Date, but not the line
+ * of the server that took it. Where nothing with a readable time was returned, the report's arrival does.
+ */
+export function timeUnsent(q: SentQuestion): number | null {
   const { feed } = q.knowledge;
   if (q.word !== 'absent' || q.messageId === null || feed === null) return null;
   const at = timeOf(q);
@@ -56,7 +53,7 @@ function timeUnsent(q: SentQuestion): number | null {
  *
  * A submission at a host of ours is asked neither: a person or script of ours is seen giving it in, and a host that
  * signs on the way out returns its own copy unsigned. (That a thief's mail lacks in the ledger is asked by the judge
- * of abuse, see `isUnsent`.) Absence must not beat fact: where a host that only we use handed the mail over, truly or
+ * of abuse, see `timeUnsent`.) Absence must not beat fact: where a host that only we use handed the mail over, truly or
  * as claimed, a missing record says that something of ours sends past the ledger, which is weak; a missing signature
  * is not asked of it.
  */
@@ -65,7 +62,7 @@ export function absenceEvidence(q: AbsenceQuestion): Evidence[] {
   if (path.kind === 'submission') return [];
   const found: Evidence[] = [];
   const strength = isForeign(q) ? 'strong' : 'weak';
-  const unsent = timeUnsent(q);
+  const unsent = q.unsentAt === undefined ? timeUnsent(q) : q.unsentAt;
 
   if (unsent !== null && knowledge.feed !== null && q.messageId !== null) {
     found.push(

@@ -14,12 +14,21 @@ export interface Budgets {
  * is asked for a mail is bounded for all its mailboxes together.
  */
 export function budgetsOf(resolve: Resolve): (mail: Mail) => Budgets {
-  const known = new WeakMap<Mail, Budgets>();
-  return (mail) => {
-    const budgets = known.get(mail) ?? { askStrangers: budgeted(resolve), askOurs: budgeted(resolve) };
-    known.set(mail, budgets);
-    return budgets;
-  };
+  const ofStrangers = new WeakMap<Mail, Resolve>();
+  const ofOurs = new WeakMap<Mail, Resolve>();
+  return (mail) => ({
+    askStrangers: (name, type) => budgetOf(mail, ofStrangers, resolve)(name, type),
+    askOurs: (name, type) => budgetOf(mail, ofOurs, resolve)(name, type),
+  });
+}
+
+/** Made with a mail's first question: about our own names most ask none, since the answers are remembered. */
+function budgetOf(mail: Mail, known: WeakMap<Mail, Resolve>, resolve: Resolve): Resolve {
+  const earlier = known.get(mail);
+  if (earlier !== undefined) return earlier;
+  const ask = budgeted(resolve);
+  known.set(mail, ask);
+  return ask;
 }
 
 function budgeted(resolve: Resolve): Resolve {

@@ -6,7 +6,7 @@
 import type { TraceEffects } from '../effects.ts';
 import type { Envelope, Mail, Report } from '../model.ts';
 import { firstAddress, firstOf } from '../parse/index.ts';
-import { absenceEvidence, isUnsent } from './absence.ts';
+import { absenceEvidence, timeUnsent } from './absence.ts';
 import { type Arrival, arrivalOf, serverAddressOf } from './arrival.ts';
 import { type Budgets, budgetsOf } from './budgets.ts';
 import { isComplete } from './completeness.ts';
@@ -140,8 +140,10 @@ async function trace(q: TraceQuestion, effects: TraceEffects, memory: Memory): P
     arrival,
     knowledge,
   };
+  const unsentAt = timeUnsent(sentQuestion);
   const absence = absenceEvidence({
     ...sentQuestion,
+    unsentAt,
     complete,
     ownSignaturePresent: signatures.present,
     path,
@@ -162,7 +164,7 @@ async function trace(q: TraceQuestion, effects: TraceEffects, memory: Memory): P
   const writers = header === null ? [] : writersOf(header);
   const shape = header === null ? [] : shapeEvidence({ header, writers, knowledge, messageId, whose });
   const unsigned = knowledge.allMailSignedSince !== null && signatures.valid === null && ledger.word !== 'id';
-  const unsent = isUnsent(sentQuestion);
+  const unsent = unsentAt !== null;
   const pieces = [
     ...ledger.evidence,
     ...replayable(signatures.evidence, path),
