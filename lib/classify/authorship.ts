@@ -70,6 +70,19 @@ export function signedByFrom({ mail: { header }, sender }: Notice): boolean {
     });
 }
 
+/** A person writes, or a website for one. Behind postmaster@ sits somebody too, who writes letters and answers. */
+export function isPersonal(notice: Notice): boolean {
+  const { sender } = notice;
+  if (!sender.list) {
+    if (sender.nullPath && sender.daemon) return false;
+    if (signedByProgram(notice)) return true;
+    if (sender.nullPath && (hadReversePath(notice) || answersGoElsewhere(notice))) return true;
+    if (sender.nullPath) return sender.autoSubmitted === null && opensAsLetter(notice);
+    if (!sender.daemon || sender.autoSubmitted !== null) return false;
+  }
+  return signedByProgram(notice) || isAnswer(notice) || opensAsLetter(notice);
+}
+
 /**
  * Who forwards a report inline attaches its parts, but not under multipart/report (RFC 6522 section 3), which only the
  * report's writer makes. Programs that answer for their reader (RFC 8098) make it too, whatever they sign with.

@@ -80,6 +80,7 @@ function finishRecipient(draft: RecipientDraft, notice: Notice): Recipient {
   const at = draft.address.lastIndexOf('@');
   const typed = draft.diagnosticType === undefined ? diagnostic : `${draft.diagnosticType}; ${diagnostic}`;
   const text = normalise([draft.note, typed, draft.context].filter(Boolean).join('\n'));
+  let command: string | null | undefined;
   const query: ReasonQuery = {
     text,
     around: draft.aboutAll ? () => notice.around : null,
@@ -88,11 +89,15 @@ function finishRecipient(draft: RecipientDraft, notice: Notice): Recipient {
     action,
     recipientDomain: at < 0 ? null : draft.address.slice(at + 1).toLowerCase(),
     remoteHost: draft.remoteHost?.toLowerCase() ?? null,
-    command: () =>
-      commandOf(text) ??
-      (draft.action === undefined ? null : notice.dialogueCommand) ??
-      draft.command ??
-      null,
+    command() {
+      if (command === undefined)
+        command =
+          commandOf(text) ??
+          (draft.action === undefined ? null : notice.dialogueCommand) ??
+          draft.command ??
+          null;
+      return command;
+    },
   };
   const reason = draft.reason ?? reasonOf(query);
   return {

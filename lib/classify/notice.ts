@@ -2,9 +2,10 @@
 
 import type { Defect, Envelope, LeafPart, Mail, MessagePart, Part, Returned } from '../model.ts';
 import { bytesOf, decodeBytes, firstAddress, htmlToText, ownParts } from '../parse/index.ts';
+import { isPersonal } from './authorship.ts';
 import { MAX_NOTICE_CHARS, MAX_RETURNED_SCAN_BYTES, MAX_STATUS_BYTES } from './limits.ts';
 import { type Phrases, phrasesIn } from './phrase-index.ts';
-import { flatten } from './phrases.ts';
+import { flatten, type Tells, tellsAmong } from './phrases.ts';
 import { type Around, saidBy } from './reason/index.ts';
 import { holdsReturned, returnedPart } from './returned.ts';
 import { type InlineReturned, returnedInText } from './returned-inline.ts';
@@ -33,6 +34,8 @@ export class Notice {
   #status: StatusFields | null | undefined;
   #attached: Returned | null | undefined;
   #phrases: Phrases | undefined;
+  #subjectTells: Tells | undefined;
+  #personal: boolean | undefined;
   #around: Around | undefined;
   #command: string | null | undefined;
   #flat: string | undefined;
@@ -94,6 +97,18 @@ export class Notice {
   get phrases(): Phrases {
     this.#phrases ??= phrasesIn(this.flat);
     return this.#phrases;
+  }
+
+  /** What the subject tells. */
+  get subjectTells(): Tells {
+    this.#subjectTells ??= tellsAmong(phrasesIn(this.subject).tells);
+    return this.#subjectTells;
+  }
+
+  /** A person's mail, or a website's: see `isPersonal`. */
+  get personal(): boolean {
+    this.#personal ??= isPersonal(this);
+    return this.#personal;
   }
 
   /** `flat`, read for reasons. */

@@ -16,8 +16,7 @@ import { replyCodeIn, statusIn } from './smtp-reply.ts';
 export function proseRecipients(notice: Notice, bareToo = false): RecipientDraft[] {
   const stated = failedRecipientsField(notice);
   const mentions = withoutIds(mentionsIn(notice.prose), notice);
-  const own = ownAddresses(notice);
-  const said = choose(mentions, own, stated.length > 0);
+  const said = mentions.length === 0 ? [] : choose(mentions, ownAddresses(notice), stated.length > 0);
   // Aliases: Exim's field may name the address before the expansion that the text speaks of.
   const named = stated.length > 0 && said.length !== stated.length ? stated : said;
   const chosen = named.length > 0 || !bareToo ? named : bareNames(notice);

@@ -6,19 +6,11 @@
 
 import type { Action, ReportClass } from '../model.ts';
 import { firstAddress, parseAddresses } from '../parse/index.ts';
-import {
-  answersGoElsewhere,
-  hadReversePath,
-  isAnswer,
-  opensAsLetter,
-  signedByFrom,
-  signedByProgram,
-} from './authorship.ts';
+import { signedByFrom } from './authorship.ts';
 import { saysAutoReply } from './auto-reply.ts';
 import type { Detector, RecipientDraft, ReportDraft } from './draft.ts';
 import { type Format, formatsOf, OPENING_CHARS } from './formats.ts';
 import type { Notice } from './notice.ts';
-import { phrasesIn } from './phrase-index.ts';
 import { type Tells, tellsAmong } from './phrases.ts';
 import { proseRecipients } from './prose-recipients.ts';
 import { repliedStatusIn, replyCodeIn, statusIn } from './smtp-reply.ts';
@@ -69,7 +61,7 @@ function isGrounded(notice: Notice, report: ReportDraft): boolean {
   if (speaksOfIncoming(notice.flat) || speaksOfIncoming(notice.subject)) return quotesReply(notice);
   if (known && sender.nullPath) return true;
   if (sender.daemonAddress) {
-    const subject = tellsAmong(phrasesIn(notice.subject).tells);
+    const subject = notice.subjectTells;
     return subject.failure || subject.delay;
   }
   if (quotesReply(notice)) return true;
@@ -112,7 +104,7 @@ function returnsReadersMail(notice: Notice): boolean {
 /** Through a list only a mail system's own address makes a notice, where nobody writes a letter under it. */
 function mayBounce(notice: Notice): boolean {
   const { sender } = notice;
-  if (sender.list) return sender.daemon && !isPersonal(notice);
+  if (sender.list) return sender.daemon && !notice.personal;
   return !isTicket(notice) && machineMade(notice);
 }
 
@@ -120,20 +112,7 @@ function machineMade(notice: Notice): boolean {
   const { sender } = notice;
   const seems =
     sender.nullPath || sender.daemon || sender.anonymous || sender.autoSubmitted !== null || isStated(notice);
-  return seems && (isStated(notice) || !isPersonal(notice));
-}
-
-/** A person writes, or a website for one. Behind postmaster@ sits somebody too, who writes letters and answers. */
-function isPersonal(notice: Notice): boolean {
-  const { sender } = notice;
-  if (!sender.list) {
-    if (sender.nullPath && sender.daemon) return false;
-    if (signedByProgram(notice)) return true;
-    if (sender.nullPath && (hadReversePath(notice) || answersGoElsewhere(notice))) return true;
-    if (sender.nullPath) return sender.autoSubmitted === null && opensAsLetter(notice);
-    if (!sender.daemon || sender.autoSubmitted !== null) return false;
-  }
-  return signedByProgram(notice) || isAnswer(notice) || opensAsLetter(notice);
+  return seems && (isStated(notice) || !notice.personal);
 }
 
 const ACTION_OF: Partial<Record<ReportClass, Action>> = { delay: 'delayed', 'success-dsn': 'delivered' };
@@ -180,7 +159,7 @@ function kindOf(notice: Notice, recipients: readonly RecipientDraft[]): ReportCl
 
 /** What the subject and the first lines tell. */
 function openingTells(notice: Notice): Tells {
-  const subject = tellsAmong(phrasesIn(notice.subject).tells);
+  const subject = notice.subjectTells;
   const prose = tellsAmong(notice.phrases.tells, OPENING_CHARS);
   return {
     failure: subject.failure || prose.failure,

@@ -101,26 +101,31 @@ for (const text of SEPARATORS) {
   else same.push(text);
 }
 
-/** Of three letters of any case; other characters may share theirs. */
+/** Of three letters of ASCII in any case, or the first three bytes of others; further ones may share theirs. */
 function hashAt(text: string, at: number): number {
   const first = text.charCodeAt(at) & 31;
   const second = text.charCodeAt(at + 1) & 31;
   return (first << 10) | (second << 5) | (text.charCodeAt(at + 2) & 31);
 }
 
-/** 1 for the hash of each beginning. */
+/** 1 for the hash of each beginning, as it stands in the Latin-1 form of a text in UTF-8. */
 const BEGINNINGS = new Uint8Array(1 << 15);
-for (const text of SEPARATORS) BEGINNINGS[hashAt(text, 0)] = 1;
+for (const [first = '', second = '', ...rest] of SEPARATORS)
+  for (const a of [first, first.toUpperCase()])
+    for (const b of [second, second.toUpperCase()])
+      BEGINNINGS[hashAt(Buffer.from([a, b, ...rest].join('')).toString('latin1'), 0)] = 1;
 
 /** Lines that announce the original are short. */
 const MAX_SEPARATOR_CHARS = 160;
 
-/** A first question, cheap enough for every line of a text: whether `isSeparator` may say yes of `[from, to)`. */
+/**
+ * A first question, cheap enough for every line of a text: whether `isSeparator` may say yes of `[from, to)`. `text` is
+ * bytes as Latin-1; those of other alphabets are UTF-8.
+ */
 export function maySeparate(text: string, from: number, to: number): boolean {
   if (to - from > MAX_SEPARATOR_CHARS) return false;
   const start = behindRule(text, from, to);
-  if (start >= to) return false;
-  return text.charCodeAt(start) >= 0x80 || BEGINNINGS[hashAt(text, start)] === 1;
+  return start < to && BEGINNINGS[hashAt(text, start)] === 1;
 }
 
 /** True where `line` announces the original. */
