@@ -136,34 +136,37 @@ export class PhraseSearch<T> {
     const nodes = this.#nodes;
     let node = (this.#heads[key] as number) * NODE;
     if (((nodes[node + UNIT] as number) & bitOf(text[at + KEY_UNITS] as number)) === 0) return;
-    let shared = 0;
     /** Units of the phrase compared last that stand at `at`. */
-    let fitting = 0;
-    do {
-      if (shared > fitting) node = nodes[node + SIBLING] as number;
+    let fitting = this.#fitting(node, 0, text, at, found);
+    node += NODE;
+    // One that parts earlier from a phrase than the text does, does not fit; nor does any behind it.
+    for (let shared = nodes[node] as number; shared >= fitting; shared = nodes[node] as number) {
+      const unit = text[at + shared] as number;
+      const wanted = nodes[node + UNIT] as number;
+      if (shared > fitting || unit > wanted) node = nodes[node + SIBLING] as number;
+      // They are sorted: the others that part here go on with greater units still.
+      else if (unit < wanted) break;
       else {
-        fitting = shared;
-        if (shared === 0 || text[at + shared] === nodes[node + UNIT]) {
-          fitting = this.#fitting(node, shared, text, at);
-          if (fitting === lengthOf(nodes, node)) this.#tell(node, at, found);
-          node += NODE;
-        } else node = nodes[node + SIBLING] as number;
+        fitting = this.#fitting(node, shared, text, at, found);
+        node += NODE;
       }
-      shared = nodes[node] as number;
-    } while (shared !== FIRST);
+    }
   }
 
-  /** How many units of a phrase stand at `at`, of which the first `known` are known to. */
-  #fitting(node: number, known: number, text: Uint16Array, at: number): number {
+  /** How many units of a phrase stand at `at`, of which the first `known` are known to; tells of it where all do. */
+  #fitting(
+    node: number,
+    known: number,
+    text: Uint16Array,
+    at: number,
+    found: (value: T, at: number) => void,
+  ): number {
     const start = this.#nodes[node + START] as number;
     const length = lengthOf(this.#nodes, node);
     let fitting = known;
     while (fitting < length && text[at + fitting] === this.#units[start + fitting]) fitting++;
+    if (fitting === length) for (const value of this.#values[node / NODE] as readonly T[]) found(value, at);
     return fitting;
-  }
-
-  #tell(node: number, at: number, found: (value: T, at: number) => void): void {
-    for (const value of this.#values[node / NODE] as readonly T[]) found(value, at);
   }
 }
 
