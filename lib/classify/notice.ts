@@ -28,12 +28,11 @@ export class Notice {
   readonly mail: Mail;
   readonly sender: SenderTraits;
   readonly parts: readonly (LeafPart | MessagePart)[];
-  /** Decoded, lower case. */
-  readonly subject: string;
   readonly defects: Defect[] = [];
   #status: StatusFields | null | undefined;
   #attached: Returned | null | undefined;
   #phrases: Phrases | undefined;
+  #subject: string | undefined;
   #subjectTells: Tells | undefined;
   #personal: boolean | undefined;
   #around: Around | undefined;
@@ -45,7 +44,6 @@ export class Notice {
     this.mail = mail;
     this.sender = senderTraits(mail, envelope);
     this.parts = ownParts(mail.root);
-    this.subject = (mail.header.text('subject') ?? '').toLowerCase();
   }
 
   /** The part of RFC 3464, if the mail has one. */
@@ -73,6 +71,12 @@ export class Notice {
   /** A multipart/report of the mail's own: lists wrap it into a multipart/mixed to put their footer below. */
   get isMultipartReport(): boolean {
     return hasReport(this.mail.root);
+  }
+
+  /** Decoded, lower case. */
+  get subject(): string {
+    this.#subject ??= (this.mail.header.text('subject') ?? '').toLowerCase();
+    return this.#subject;
   }
 
   /** What the machine says in words, without the copy that it returns. Newlines are `\n`. */

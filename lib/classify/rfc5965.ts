@@ -39,13 +39,15 @@ export const rfc5965: Detector = {
 export const jmrp: Detector = {
   name: 'jmrp',
   read(notice) {
+    const { mail, parts } = notice;
+    if (mail.root.kind !== 'multipart' || !parts.some(({ kind }) => kind === 'message')) return undefined;
+    const { returned } = notice;
+    if (returned.kind !== 'message/rfc822') return undefined;
+    const mark = returned.header.value('x-hmxmroriginalrecipient');
+    // The field tells it: people complain under its subject too, and attach what they complain about.
+    if (mark === undefined) return undefined;
     if (!notice.subject.trim().startsWith('complaint about message from')) return undefined;
     if (notice.part((leaf) => leaf.type === 'message/feedback-report') !== undefined) return undefined;
-    const { returned } = notice;
-    if (returned.kind !== 'message/rfc822' || notice.mail.root.kind !== 'multipart') return undefined;
-    const mark = returned.header.value('x-hmxmroriginalrecipient');
-    // People complain under this subject too, and attach what they complain about.
-    if (mark === undefined) return undefined;
     const recipient = addressIn(mark);
     return {
       kind: 'arf',

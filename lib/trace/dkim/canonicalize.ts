@@ -10,12 +10,17 @@ export type Canonicalization = 'simple' | 'relaxed';
  * came with LF, CR or CR CR LF reads the same. A lone CR among LFs is text, as for lib/parse.
  */
 export function fieldText(header: HeaderBlock, field: Field): string {
-  const raw = asBuffer(header.source).toString('latin1', field.range.start, field.range.end);
+  const raw = rawText(header, field);
   const newline = raw.indexOf('\n');
   // One line, as most fields are; CR CR LF is one newline too.
   if (newline >= 0 && newline === raw.length - 1) return raw.slice(0, -1).replace(/\r{1,2}$/, '');
   const text = raw.includes('\n') ? raw.replace(/\r{0,2}\n/g, '\r\n') : raw.replaceAll('\r', '\r\n');
   return text.endsWith('\r\n') ? text.slice(0, -2) : text;
+}
+
+/** A field as it stands, a character a byte. */
+export function rawText(header: HeaderBlock, { range }: Field): string {
+  return asBuffer(header.source).toString('latin1', range.start, range.end);
 }
 
 /** The canonical form of a `fieldText`, without a CRLF at its end. */

@@ -2,7 +2,7 @@
 
 import type { Field, HeaderBlock } from '../../model.ts';
 import { isWithin } from '../domains.ts';
-import { type Canonicalization, fieldText } from './canonicalize.ts';
+import { type Canonicalization, fieldText, rawText } from './canonicalize.ts';
 import { MAX_NAME_CHARS, MAX_SIGNATURE_CHARS, MAX_SIGNED_NAMES, MAX_TAG_LIST_CHARS } from './limits.ts';
 import { listOf, parseTags, withoutBlanks } from './tags.ts';
 
@@ -61,10 +61,10 @@ export function readSignature(
   if (field.range.end - field.range.start > MAX_TAG_LIST_CHARS) {
     return { kind: 'unusable', domain: null, because: 'limit' };
   }
-  const text = fieldText(header, field);
-  if (domains !== null && !mentionsOneOf(text, domains)) {
+  if (domains !== null && !mentionsOneOf(rawText(header, field), domains)) {
     return { kind: 'unusable', domain: null, because: 'malformed' };
   }
+  const text = fieldText(header, field);
   const tags = parseTags(text, text.indexOf(':') + 1);
   const tag = (name: string): string | null => tags?.get(name)?.value ?? null;
   const domain = dnsName(tag('d'));
