@@ -8,7 +8,7 @@ import { arrivalBySes } from '../aws/submission-arrival.ts';
 import type { Resolve } from '../dns.ts';
 import { type Finding, finding } from '../doctor/finding.ts';
 import { IMAPS_PORT, oldMailbox } from '../doctor/old-mailbox.ts';
-import { isStated } from '../doctor/stated-address.ts';
+import { recognise } from '../doctor/recognised.ts';
 import { testSubmission } from '../doctor/submission.ts';
 import { SUBMISSION_HEADER, submit } from '../doctor/submit.ts';
 import { type CompiledDomain, compile } from '../site/compile.ts';
@@ -57,7 +57,9 @@ export async function submissionFindings(
   const found = mailboxAt(site.domains, options.submit);
   if (found === null) throw new Error(submission.notAMailbox(shown));
   const { domain, address: mailbox } = found;
-  const hosts = await mailHostsBy(resolve)(domain.receivesAt);
+  if (mailbox.startsWith('*@')) throw new Error(submission.allOthers(shown));
+  const hosts = await mailHostsBy(resolve)(domain.receivesAt).catch(() => null);
+  if (hosts === null) return [finding('dns-silent', { name: domain.receivesAt, type: 'MX' })];
   if (!hosts.some((host) => host.toLowerCase().replace(/\.$/, '') === inboundHost(region)))
     return [finding('submit-too-early', { mailbox, name: domain.receivesAt, hosts })];
   const { host, port } = options.through ?? { host: onlyHost(domain, words), port: null };
@@ -77,15 +79,22 @@ export async function submissionFindings(
     return await whileWaiting(() =>
       testSubmission(
         {
-          submit: () => submit({ host, port, user, password }, mail),
-          atSes: arrivalBySes(listing, { field: SUBMISSION_HEADER.toLowerCase(), value: token }),
+          async submit() {
+            await old.open();
+            return submit({ host, port, user, password }, mail);
+          },
+          atSes: arrivalBySes(listing, {
+            field: SUBMISSION_HEADER.toLowerCase(),
+            value: token,
+            isFor: (recipient) => mailboxAt(site.domains, recipient)?.address === mailbox,
+          }),
           atHost: () => old.look({ field: SUBMISSION_HEADER, value: token }),
-          isStated: (address) => isStated(address, knowledge, resolve),
+          recognise: (arrived) => recognise(arrived, knowledge, resolve),
           spf: async (address) => (await spfOf({ address, domain: domain.name, helo: host }, resolve)).result,
           now: () => new Date(),
           pause: sleep,
         },
-        { mailbox, domain: domain.name, door: domain.door, host },
+        { mailbox, domain: domain.name, door: domain.door, host, subject: mail.subject },
       ),
     );
   } finally {

@@ -98,6 +98,9 @@ export function doctorCommand(): Command {
     .addHelpText('after', EXAMPLES)
     .action(async (options: DoctorOptions) => {
       const words = WORDS[languageOf(options.lang, process.env)];
+      const other = options.audit === true ? '--audit' : options.redrive === true ? '--redrive' : null;
+      if (other !== null && options.submit !== undefined)
+        throw new Error(words.checks.submission.notBeside(other));
       if (options.redrive === true) {
         const { redriveCommand } = await import('./doctor-redrive.ts');
         await redriveCommand(options, words);

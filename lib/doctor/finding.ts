@@ -1,11 +1,9 @@
 /** What `doctor` can find, each with the values that it is about; and how much it matters. */
 
-/** `info`: nothing is wrong, but the reader should know. `unknown`: it was asked, or should have been, and nobody told. */
-export type CheckStatus = 'ok' | 'info' | 'warn' | 'bad' | 'unknown';
+import type { Area, AskedHost, CheckStatus } from './check.ts';
+import { SUBMISSION_CHECKS, type SubmissionFacts } from './submission-findings.ts';
 
-/** What a finding is about, in the order in which a domain is brought to AWS. */
-export const AREAS = ['site', 'dns', 'hosts', 'account', 'deployment', 'receiving', 'running'] as const;
-export type Area = (typeof AREAS)[number];
+export { AREAS, type Area, type AskedHost, type CheckStatus } from './check.ts';
 
 /** As zones are written: `sort.client.example MX 10 inbound-smtp.eu-central-1.amazonaws.com`. */
 export interface DnsLine {
@@ -18,13 +16,7 @@ interface Domain {
   readonly domain: string;
 }
 
-/** Host, as the site names it, and the mailbox that it was asked for. */
-export interface AskedHost {
-  readonly host: string;
-  readonly mailbox: string;
-}
-
-export interface CheckFacts {
+export interface CheckFacts extends SubmissionFacts {
   'region-receives': { readonly region: string };
   'region-refuses': { readonly region: string };
   'region-none': object;
@@ -61,20 +53,6 @@ export interface CheckFacts {
   'host-port-shut': AskedHost;
   'host-no-address': AskedHost;
   'hosts-none': Domain;
-  /** Its MX is not SES: a mail to itself comes to the old mailbox, whatever the host takes for its own. */
-  'submit-too-early': { readonly mailbox: string; readonly name: string; readonly hosts: readonly string[] };
-  'submit-refused': AskedHost & { readonly said: string };
-  'submit-unreachable': AskedHost & { readonly said: string };
-  'submit-came': AskedHost & { readonly seconds: number };
-  'submit-came-mx': AskedHost & { readonly seconds: number };
-  'submit-from-stated': { readonly host: string; readonly address: string };
-  'submit-from-unstated': { readonly host: string; readonly address: string };
-  'submit-fails-spf': Domain & { readonly host: string; readonly address: string; readonly result: string };
-  'submit-kept': AskedHost & { readonly folder: string };
-  'submit-kept-mx': AskedHost & { readonly folder: string; readonly sort: string };
-  'submit-lost': AskedHost & { readonly seconds: number };
-  /** `said`: why the old mailbox could not be looked into. */
-  'submit-not-at-ses': AskedHost & { readonly seconds: number; readonly said: string };
 
   /** Nothing of AWS was asked. `why`: of the words of `deployment`. */
   'aws-not-asked': {
@@ -186,19 +164,7 @@ export const CHECKS: Readonly<Record<CheckKind, readonly [Area, CheckStatus]>> =
   'host-port-shut': ['hosts', 'info'],
   'host-no-address': ['hosts', 'warn'],
   'hosts-none': ['hosts', 'info'],
-  'submit-too-early': ['hosts', 'unknown'],
-  'submit-refused': ['hosts', 'bad'],
-  'submit-unreachable': ['hosts', 'unknown'],
-  'submit-came': ['hosts', 'ok'],
-  'submit-came-mx': ['hosts', 'ok'],
-  'submit-from-stated': ['hosts', 'ok'],
-  'submit-from-unstated': ['hosts', 'warn'],
-  'submit-fails-spf': ['hosts', 'warn'],
-  // A filter that forwards notices alone keeps this one: its reader knows what he wrote.
-  'submit-kept': ['hosts', 'info'],
-  'submit-kept-mx': ['hosts', 'bad'],
-  'submit-lost': ['hosts', 'bad'],
-  'submit-not-at-ses': ['hosts', 'warn'],
+  ...SUBMISSION_CHECKS,
   'aws-not-asked': ['account', 'unknown'],
   'aws-untold': ['account', 'unknown'],
   'account-production': ['account', 'ok'],

@@ -1,18 +1,30 @@
-/** Looks for one mail in the mailbox that a host keeps, by IMAP (RFC 9051). Nothing is changed in it: folders are opened to read. */
+/** Looks for one new mail in the mailbox that a host keeps, by IMAP (RFC 9051). Nothing is changed in it: folders are opened to read. */
 
-import { ImapFlow } from 'imapflow';
-import type { Looked } from './submission.ts';
+import { ImapFlow, type ListResponse } from 'imapflow';
+import { parseHeaderBlock } from '../parse/index.ts';
+import { within } from './deadline.ts';
 
 /** Implicit TLS (RFC 8314 section 3.2). */
 export const IMAPS_PORT = 993;
 
-/** Of a mailbox with more, those are looked into that come first; a new mail lies in the inbox, or with the junk. */
-export const MAX_FOLDERS = 50;
+/** Of a mailbox with more, those are looked into that come first: the inbox, the junk, and the rest by name. */
+export const MAX_FOLDERS = 200;
+/** Of one folder, the newest: a flood brings some dozens in the minutes of a test. */
+const MAX_NEW = 500;
+/** Connections: hosts shut out who logs in again and again. */
+const MAX_CONNECTIONS = 3;
 
 const CONNECT_MS = 8_000;
 const ANSWER_MS = 30_000;
+/** Of one look at all folders: a server that says every few seconds how far it is has no end otherwise. */
+export const MAX_LOOK_MS = 60_000;
 /** Of what a host said. */
 const MAX_SAID_CHARS = 512;
+
+/** What lies there came to nobody, or is a view of what lies elsewhere (RFC 6154). */
+const NOT_ARRIVED: ReadonlySet<string> = new Set(['\\Sent', '\\Drafts', '\\All', '\\Flagged', '\\Important']);
+/** Servers name one folder `\Sent`; programs make others beside it. */
+const SENT = /(?:^|[./])sent(?:[ -_]?(?:items|messages|mail))?$/i;
 
 export interface OldMailboxLogin {
   readonly host: string;
@@ -23,73 +35,152 @@ export interface OldMailboxLogin {
   readonly ca?: string;
 }
 
+export type Looked =
+  | { readonly kind: 'found'; readonly folder: string }
+  /** A mail about it: its subject stands in another's, as in a notice that it was refused. */
+  | { readonly kind: 'notice'; readonly folder: string }
+  | { readonly kind: 'not-there' }
+  /** `final`: another look will tell no more. */
+  | { readonly kind: 'untold'; readonly said: string; readonly final: boolean };
+
 export interface Mark {
   readonly field: string;
   readonly value: string;
 }
 
 export interface OldMailbox {
-  /** A mail with these characters in that field, or in its subject. Never rejects. */
+  /** Before the mail is sent: remembers where each folder ends. Never rejects; what fails, the looks tell. */
+  open(): Promise<void>;
+  /** A mail that came since, with that value in that field. Never rejects. */
   look(mark: Mark): Promise<Looked>;
   close(): Promise<void>;
 }
 
-/** Connects with the first look, and stays: hosts shut out who logs in every few seconds. */
-export function oldMailbox({ host, port, user, password, ca }: OldMailboxLogin): OldMailbox {
+export function oldMailbox(login: OldMailboxLogin, maxLookMs = MAX_LOOK_MS): OldMailbox {
   let client: ImapFlow | null = null;
+  let connections = 0;
+  let refused: string | null = null;
+  /** By folder: the UID of the next mail, before ours was sent. */
+  let ends: ReadonlyMap<string, number> = new Map();
+
   const connected = async (): Promise<ImapFlow> => {
-    if (client !== null) return client;
-    client = new ImapFlow({
-      host,
-      port,
-      secure: port === IMAPS_PORT,
-      // A host in whose name somebody answers without TLS gets no password.
-      ...(port !== IMAPS_PORT && { doSTARTTLS: true }),
-      auth: { user, pass: password },
-      logger: false,
-      connectionTimeout: CONNECT_MS,
-      greetingTimeout: ANSWER_MS,
-      socketTimeout: ANSWER_MS,
-      tls: ca === undefined ? {} : { ca },
-    });
-    // Told by what was asked last; without a listener it would end the process.
-    client.on('error', () => {});
+    if (client?.usable === true) return client;
+    connections++;
+    client = clientOf(login);
     await client.connect();
     return client;
   };
+  /** Null where it failed. */
+  const bounded = async <T>(action: (client: ImapFlow) => Promise<T>): Promise<T | Error> => {
+    try {
+      return await within(maxLookMs, connected().then(action));
+    } catch (error) {
+      client?.close();
+      client = null;
+      if ((error as { authenticationFailed?: boolean }).authenticationFailed === true)
+        refused = saidBy(error);
+      return error instanceof Error ? error : new Error(String(error));
+    }
+  };
   return {
+    async open() {
+      const folders = await bounded(foldersOf);
+      if (!(folders instanceof Error))
+        ends = new Map(folders.map(({ path, status }) => [path, status?.uidNext ?? 1]));
+    },
     async look(mark) {
-      try {
-        return await lookIn(await connected(), mark);
-      } catch (error) {
-        const { responseText, message } = error as {
-          readonly responseText?: string;
-          readonly message?: string;
-        };
-        return { kind: 'untold', said: (responseText ?? message ?? String(error)).slice(0, MAX_SAID_CHARS) };
-      }
+      if (refused !== null) return { kind: 'untold', said: refused, final: true };
+      const looked = await bounded((ready) => lookIn(ready, ends, mark));
+      if (!(looked instanceof Error)) return looked;
+      return {
+        kind: 'untold',
+        said: saidBy(looked),
+        final: refused !== null || connections >= MAX_CONNECTIONS,
+      };
     },
     async close() {
-      await client?.logout().catch(() => client?.close());
+      if (client?.usable === true) await within(CONNECT_MS, client.logout()).catch(() => {});
+      client?.close();
     },
   };
 }
 
-async function lookIn(client: ImapFlow, { field, value }: Mark): Promise<Looked> {
-  const folders = (await client.list()).filter(({ flags }) => !flags.has('\\Noselect'));
+function clientOf({ host, port, user, password, ca }: OldMailboxLogin): ImapFlow {
+  const client = new ImapFlow({
+    host,
+    port,
+    secure: port === IMAPS_PORT,
+    // A host in whose name somebody answers without TLS gets no password.
+    ...(port !== IMAPS_PORT && { doSTARTTLS: true }),
+    auth: { user, pass: password },
+    logger: false,
+    connectionTimeout: CONNECT_MS,
+    greetingTimeout: ANSWER_MS,
+    socketTimeout: ANSWER_MS,
+    tls: ca === undefined ? {} : { ca },
+  });
+  // Told by what was asked last; without a listener it would end the process.
+  client.on('error', () => {});
+  return client;
+}
+
+async function foldersOf(client: ImapFlow): Promise<readonly ListResponse[]> {
   const likely = (use: string | undefined) => (use === '\\Inbox' ? 0 : use === '\\Junk' ? 1 : 2);
-  const inOrder = folders.toSorted((a, b) => likely(a.specialUse) - likely(b.specialUse));
-  for (const { path, specialUse } of inOrder.slice(0, MAX_FOLDERS)) {
-    // What a host puts among the sent mail has come to nobody.
-    if (specialUse === '\\Sent' || specialUse === '\\Drafts') continue;
-    const lock = await client.getMailboxLock(path, { readOnly: true });
-    try {
-      // Some servers search the fields alone that they have an index of; some do not decode a subject.
-      const found = await client.search({ or: [{ header: { [field]: value } }, { subject: value }] });
-      if (Array.isArray(found) && found.length > 0) return { kind: 'found', folder: path };
-    } finally {
-      lock.release();
-    }
+  return (await client.list({ statusQuery: { uidNext: true } }))
+    .filter(({ flags }) => !flags.has('\\Noselect') && !flags.has('\\NonExistent'))
+    .filter(({ specialUse = '', path }) => !NOT_ARRIVED.has(specialUse) && !SENT.test(path))
+    .sort((a, b) => likely(a.specialUse) - likely(b.specialUse));
+}
+
+async function lookIn(client: ImapFlow, ends: ReadonlyMap<string, number>, mark: Mark): Promise<Looked> {
+  const folders = await foldersOf(client);
+  let notice: string | null = null;
+  let unseen = Math.max(0, folders.length - MAX_FOLDERS);
+  for (const { path, status } of folders.slice(0, MAX_FOLDERS)) {
+    const next = status?.uidNext;
+    const end = ends.get(path) ?? 1;
+    // Nothing is new in it.
+    if (next !== undefined && next <= end) continue;
+    const found = await lookInFolder(client, path, Math.max(end, (next ?? 1) - MAX_NEW), mark).catch(
+      (error: unknown) => {
+        if (!client.usable) throw error;
+        // Such as one that is shared, and not to be read.
+        unseen++;
+        return null;
+      },
+    );
+    if (found === 'mail') return { kind: 'found', folder: path };
+    if (found === 'notice') notice ??= path;
   }
-  return { kind: 'not-there' };
+  if (notice !== null) return { kind: 'notice', folder: notice };
+  return unseen === 0
+    ? { kind: 'not-there' }
+    : { kind: 'untold', said: `${unseen} of ${folders.length} folders could not be read`, final: false };
+}
+
+/** Headers of the new mails alone: servers search fields and encoded subjects each in their own way, or slowly. */
+async function lookInFolder(
+  client: ImapFlow,
+  path: string,
+  firstUid: number,
+  { field, value }: Mark,
+): Promise<'mail' | 'notice' | null> {
+  const lock = await client.getMailboxLock(path, { readOnly: true });
+  try {
+    const query = { uid: true, headers: [field, 'Subject'] };
+    const mails = await client.fetchAll(`${firstUid}:*`, query, { uid: true });
+    const headers = mails
+      // A range up to `*` has the last mail in it, however old (RFC 9051 section 9).
+      .filter(({ uid }) => uid >= firstUid)
+      .map(({ headers = Buffer.alloc(0) }) => parseHeaderBlock(headers).header);
+    if (headers.some((header) => header.value(field.toLowerCase())?.trim() === value)) return 'mail';
+    return headers.some((header) => header.text('subject')?.includes(value)) ? 'notice' : null;
+  } finally {
+    lock.release();
+  }
+}
+
+function saidBy(error: unknown): string {
+  const { responseText, message } = error as { readonly responseText?: string; readonly message?: string };
+  return (responseText ?? message ?? String(error)).slice(0, MAX_SAID_CHARS);
 }

@@ -65,7 +65,8 @@ export async function probeMailbox(
     const from = await dialogue.ask('MAIL FROM:<>');
     if (from?.code !== 250) return unsaid(from);
     const asked = await dialogue.ask(`RCPT TO:<${mailbox}>`);
-    if (asked === null || !isTaken(asked.code)) return refused(asked);
+    if (asked === null) return unsaid(asked);
+    if (!isTaken(asked.code)) return refusalOf(asked);
     const stranger = await dialogue.ask(`RCPT TO:<${STRANGER}>`);
     return stranger !== null && isTaken(stranger.code) ? { kind: 'relays' } : { kind: 'keeps' };
   } finally {
@@ -73,7 +74,8 @@ export async function probeMailbox(
   }
 }
 
-interface Reply {
+/** `text`: its last line, with the code. */
+export interface Reply {
   readonly code: number;
   readonly text: string;
 }
@@ -95,8 +97,9 @@ const NOBODY =
 const ABOUT_US =
   /blocked|black ?list|listed|spamhaus|reputation|dynamic|ptr|reverse|helo|authenticat|tls|ssl/i;
 
-function refused(reply: Reply | null): ProbeAnswer {
-  if (reply === null || reply.code < 550 || reply.code > 554) return unsaid(reply);
+/** What a reply to `RCPT TO` that is none of success says of the mailbox. */
+export function refusalOf(reply: Reply): ProbeAnswer {
+  if (reply.code < 550 || reply.code > 554) return unsaid(reply);
   const { text } = reply;
   if (RELAY.test(text)) return { kind: 'remote' };
   if (ABOUT_US.test(text)) return unsaid(reply);

@@ -1,7 +1,9 @@
 /** Hands a mail to a host as its mailbox's own program does (RFC 6409): with a login, and never without TLS. */
 
-import { createTransport } from 'nodemailer';
-import type { Submitted } from './submission.ts';
+import { once } from 'node:events';
+import { promisify } from 'node:util';
+import MailComposer from 'nodemailer/lib/mail-composer';
+import SMTPConnection from 'nodemailer/lib/smtp-connection';
 
 /** Implicit TLS first (RFC 8314 section 3.3), then STARTTLS. */
 export const SUBMISSION_PORTS: readonly number[] = [465, 587];
@@ -10,6 +12,8 @@ export const SUBMISSION_PORTS: readonly number[] = [465, 587];
 const CONNECT_MS = 8_000;
 /** Hosts let strangers wait half a minute before they greet; they take a small mail within as much. */
 const ANSWER_MS = 60_000;
+/** Of all of it with one port: whoever sends a line every few seconds has no end otherwise. */
+export const MAX_SUBMISSION_MS = 180_000;
 
 /** RFC 5321 section 4.5.3.1.5 has 512 characters a line. */
 const MAX_SAID_CHARS = 512;
@@ -34,12 +38,32 @@ export interface SubmissionMail {
   readonly text: string;
 }
 
-/** Never rejects. */
-export async function submit(login: SubmissionLogin, mail: SubmissionMail): Promise<Submitted> {
+export type Submitted =
+  | { readonly kind: 'taken' }
+  /** The connection broke while the mail was handed over: nobody knows. */
+  | { readonly kind: 'perhaps-taken' }
+  | {
+      readonly kind: 'refused';
+      readonly step: 'login' | 'recipient' | 'mail';
+      /** RFC 5321 section 4.2.1. */
+      readonly code: number;
+      readonly said: string;
+    }
+  /** Nobody answers there, or not by a TLS that proves its name: no password was given. */
+  | { readonly kind: 'unreachable'; readonly said: string }
+  /** The host fell silent, or hung up, after the login had begun. */
+  | { readonly kind: 'broke-off'; readonly said: string };
+
+/** Never rejects. Another port is tried only where nothing was given to the one before. */
+export async function submit(
+  login: SubmissionLogin,
+  mail: SubmissionMail,
+  maxMs = MAX_SUBMISSION_MS,
+): Promise<Submitted> {
   const ports = login.port === null ? SUBMISSION_PORTS : [login.port];
   const said: string[] = [];
   for (const port of ports) {
-    const submitted = await submitTo(port, login, mail);
+    const submitted = await submitTo(port, login, mail, maxMs);
     if (submitted.kind !== 'unreachable') return submitted;
     said.push(`${port}: ${submitted.said}`);
   }
@@ -49,50 +73,85 @@ export async function submit(login: SubmissionLogin, mail: SubmissionMail): Prom
 async function submitTo(
   port: number,
   { host, user, password, ca }: SubmissionLogin,
-  { mailbox, token, subject, text }: SubmissionMail,
+  mail: SubmissionMail,
+  maxMs: number,
 ): Promise<Submitted> {
+  const raw = await rawOf(mail);
   const [implicit] = SUBMISSION_PORTS;
-  const transport = createTransport({
+  const connection = new SMTPConnection({
     host,
     port,
     secure: port === implicit,
     // A host in whose name somebody answers without TLS gets no password.
     requireTLS: true,
-    auth: { user, pass: password },
     connectionTimeout: CONNECT_MS,
     greetingTimeout: ANSWER_MS,
     socketTimeout: ANSWER_MS,
-    disableFileAccess: true,
-    disableUrlAccess: true,
     tls: ca === undefined ? {} : { ca },
   });
+  const broken = once(connection, 'error').then(([error]) => Promise.reject(error));
+  const late = setTimeout(
+    () => connection.emit('error', new Error(`no end after ${maxMs / 1_000} s`)),
+    maxMs,
+  );
+  const step = <T>(action: Promise<T>): Promise<T> => Promise.race([action, broken]);
+  let at: 'connect' | 'login' | 'send' = 'connect';
   try {
-    await transport.sendMail({
-      from: mailbox,
-      to: mailbox,
-      subject,
-      text,
-      headers: {
-        [SUBMISSION_HEADER]: token,
-        // RFC 3834: nobody is to answer.
-        'Auto-Submitted': 'auto-generated',
-      },
-    });
+    await step(promisify<void>((done) => connection.connect(done))());
+    at = 'login';
+    const credentials = { user, pass: password };
+    await step(promisify<unknown>((done) => connection.login({ credentials }, done))());
+    at = 'send';
+    const envelope = { from: mail.mailbox, to: [mail.mailbox] };
+    await step(promisify<unknown>((done) => connection.send(envelope, raw, done))());
     return { kind: 'taken' };
   } catch (error) {
-    return failed(error);
+    return failedAt(at, error);
   } finally {
-    transport.close();
+    clearTimeout(late);
+    // What it still has to say, nobody asks for; without a listener it would end the process.
+    broken.catch(() => {});
+    connection.on('error', () => {});
+    connection.quit();
+    connection.close();
   }
 }
 
-/** nodemailer's codes of errors that are the host's answer. */
-const ANSWERED: ReadonlySet<string> = new Set(['EAUTH', 'EENVELOPE', 'EMESSAGE', 'EPROTOCOL']);
+function rawOf({ mailbox, token, subject, text }: SubmissionMail): Promise<Buffer> {
+  const composed = new MailComposer({
+    from: mailbox,
+    to: mailbox,
+    subject,
+    text,
+    headers: {
+      [SUBMISSION_HEADER]: token,
+      // RFC 3834: nobody is to answer.
+      'Auto-Submitted': 'auto-generated',
+    },
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  return composed.compile().build();
+}
 
-function failed(error: unknown): Submitted {
-  const { code = '', response } = error as { readonly code?: string; readonly response?: string };
-  if (response !== undefined && ANSWERED.has(code))
-    return { kind: 'refused', said: response.slice(0, MAX_SAID_CHARS) };
-  const said = error instanceof Error ? error.message : String(error);
-  return { kind: 'unreachable', said: said.slice(0, MAX_SAID_CHARS) };
+interface SmtpError {
+  readonly command?: string;
+  readonly response?: string | false;
+  readonly responseCode?: number;
+}
+
+function failedAt(at: 'connect' | 'login' | 'send', error: unknown): Submitted {
+  const { command, response, responseCode: code } = error as SmtpError;
+  const said = (
+    typeof response === 'string' ? response : error instanceof Error ? error.message : String(error)
+  ).slice(0, MAX_SAID_CHARS);
+  if (at === 'connect') {
+    const words = error instanceof Error ? error.message : said;
+    return { kind: 'unreachable', said: words.slice(0, MAX_SAID_CHARS) };
+  }
+  if (code !== undefined) {
+    const step = at === 'login' ? 'login' : command === 'RCPT TO' ? 'recipient' : 'mail';
+    return { kind: 'refused', step, code, said };
+  }
+  return at === 'login' ? { kind: 'broke-off', said } : { kind: 'perhaps-taken' };
 }

@@ -21,10 +21,9 @@ const COMMANDS: Commands = {
   'dmarc-none': ({ record }) => [line(record)],
   'mail-from-missing': ({ records }) => records.map(line),
   'host-keeps-mx': ({ sort }) => [`receive: '${sort}',`],
-  'host-port-shut': ({ mailbox }) => [`truebounce doctor --submit ${w(mailbox, 'MAILBOX')}`],
-  'submit-from-unstated': ({ host, address }) => [
-    `sendingHosts: [{ name: '${w(host, 'HOST')}', addresses: ['${w(address, 'ADDRESS')}'] }],`,
-  ],
+  'host-port-shut': ({ mailbox }, again) => [`truebounce doctor --submit ${w(mailbox, 'MAILBOX')}${again}`],
+  'submit-from-unstated': ({ address }) => [`addresses: ['${w(address, 'ADDRESS')}'],`],
+  'submit-by-unstated': ({ by }) => [`'${w(by, 'NAME')}',`],
   'submit-fails-spf': ({ address }) => [`${address.includes(':') ? 'ip6' : 'ip4'}:${w(address, 'ADDRESS')}`],
   'submit-kept-mx': ({ sort }) => [`receive: '${sort}',`],
   'account-sandbox': ({ region }) => [

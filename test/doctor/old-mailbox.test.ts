@@ -1,5 +1,7 @@
 /** The mailbox that a host keeps, asked by IMAP over real sockets and TLS. */
 
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { oldMailbox } from '../../lib/doctor/old-mailbox.ts';
 import { HOST, type OldHost, PASSWORD, startOldHost } from '../support/old-host.ts';
@@ -16,36 +18,94 @@ beforeEach(async () => {
 });
 afterEach(() => host.close());
 
-const opened = (change: object = {}) =>
-  oldMailbox({ host: HOST, port: host.imapPort, user: MAILBOX, password: PASSWORD, ca: host.ca, ...change });
+const opened = (change: object = {}, maxMs?: number) =>
+  oldMailbox(
+    { host: HOST, port: host.imapPort, user: MAILBOX, password: PASSWORD, ca: host.ca, ...change },
+    maxMs,
+  );
+const OURS = mailOf(ENCODED, 'Truebounce-Submission: abc123\r\n');
 
 describe('a mail in the old mailbox', () => {
-  it('is found where it comes later, in whichever folder, and stays unread', async () => {
+  it('is found where it comes later, in whichever folder', async () => {
     const mailbox = opened();
     host.keep('INBOX', mailOf('another'));
+    await mailbox.open();
     expect(await mailbox.look(MARK)).toEqual({ kind: 'not-there' });
-    host.keep('Junk', mailOf(ENCODED, 'Truebounce-Submission: abc123\r\n'));
+    host.keep('INBOX', mailOf('one more', 'Truebounce-Submission: abc124\r\n'));
+    expect(await mailbox.look(MARK)).toEqual({ kind: 'not-there' });
+    host.keep('Junk', OURS);
     expect(await mailbox.look(MARK)).toEqual({ kind: 'found', folder: 'Junk' });
-    host.keep('INBOX', mailOf('Where does this mail go? (abc123)'));
+    host.keep('INBOX', OURS);
     expect(await mailbox.look(MARK)).toEqual({ kind: 'found', folder: 'INBOX' });
     await mailbox.close();
-    expect([...host.flags('INBOX'), ...host.flags('Junk')]).not.toContain('\\Seen');
+    // Folders are opened to read: whoever reads his mail next finds it as it came.
+    expect(host.flags('INBOX')).not.toContain('\\Seen');
+    expect(host.selects).toEqual([]);
   });
 
-  it('among what was sent has come to nobody', async () => {
+  it('that was there before is none that came', async () => {
+    host.keep('INBOX', OURS);
     const mailbox = opened();
-    host.keep('Sent', mailOf('(abc123)'));
+    await mailbox.open();
     expect(await mailbox.look(MARK)).toEqual({ kind: 'not-there' });
+    host.keep('INBOX', mailOf('another'));
+    expect(await mailbox.look(MARK)).toEqual({ kind: 'not-there' });
+    await mailbox.close();
+  });
+
+  it('that lies among what was sent, or in a view of all, has come to nobody', async () => {
+    const mailbox = opened();
+    await mailbox.open();
+    for (const folder of ['Sent', 'Sent Items', 'Drafts', 'All']) host.keep(folder, OURS);
+    expect(await mailbox.look(MARK)).toEqual({ kind: 'not-there' });
+    await mailbox.close();
+  });
+
+  it('about ours is told from it, and ours from that', async () => {
+    const mailbox = opened();
+    await mailbox.open();
+    host.keep('INBOX', mailOf('Undeliverable: Where does this mail go? (abc123)'));
+    expect(await mailbox.look(MARK)).toEqual({ kind: 'notice', folder: 'INBOX' });
+    host.keep('Lists', OURS);
+    expect(await mailbox.look(MARK)).toEqual({ kind: 'found', folder: 'Lists' });
+    await mailbox.close();
+  });
+
+  it('is looked for again where the host has hung up', async () => {
+    const mailbox = opened();
+    await mailbox.open();
+    host.hangUp();
+    host.keep('INBOX', OURS);
+    const first = await mailbox.look(MARK);
+    expect(first.kind === 'found' ? first : await mailbox.look(MARK)).toEqual({
+      kind: 'found',
+      folder: 'INBOX',
+    });
     await mailbox.close();
   });
 
   it.each([
-    ['the password is wrong', { password: 'other' }, /authentication/i],
-    ['nobody answers', { port: 1 }, /ECONNREFUSED|closed|connect/i],
-    ['the certificate is another’s', { host: '127.0.0.1' }, /IP: 127|altnames|does not match/i],
-  ])('is not to be looked for where %s', async (_, change, said) => {
+    ['the password is wrong', { password: 'other' }, /authentication/i, true],
+    ['nobody answers', { port: 1 }, /ECONNREFUSED|closed|connect/i, false],
+    ['the certificate is another’s', { host: '127.0.0.1' }, /IP: 127|altnames|does not match/i, false],
+  ])('is not to be looked for where %s', async (_, change, said, final) => {
     const mailbox = opened(change);
-    expect(await mailbox.look(MARK)).toEqual({ kind: 'untold', said: expect.stringMatching(said) });
+    await mailbox.open();
+    expect(await mailbox.look(MARK)).toEqual({ kind: 'untold', said: expect.stringMatching(said), final });
     await mailbox.close();
+  });
+
+  it('is given up where the host only ever says that it is at it, and after three connections', async () => {
+    const slow = createServer((socket) => {
+      const timer = setInterval(() => socket.write('* OK searched 10%\r\n'), 20);
+      socket.on('error', () => {}).on('close', () => clearInterval(timer));
+    }).listen(0, '127.0.0.1');
+    await once(slow, 'listening');
+    const mailbox = opened({ port: (slow.address() as AddressInfo).port }, 200);
+    await mailbox.open();
+    expect(await mailbox.look(MARK)).toMatchObject({ kind: 'untold', final: false });
+    expect(await mailbox.look(MARK)).toMatchObject({ kind: 'untold', final: true });
+    await mailbox.close();
+    slow.close();
   });
 });

@@ -1,5 +1,7 @@
 /** A mail handed to a host over real sockets and TLS. */
 
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { submit } from '../../lib/doctor/submit.ts';
 import { parseMail } from '../../lib/parse/index.ts';
@@ -38,13 +40,44 @@ describe('a host that sends for a mailbox', () => {
 
   it('does not know the password', async () => {
     const { answer, taken } = await submitted({}, 'other');
-    expect(answer).toEqual({ kind: 'refused', said: '535 Incorrect authentication data' });
+    expect(answer).toEqual({
+      kind: 'refused',
+      step: 'login',
+      code: 535,
+      said: '535 Incorrect authentication data',
+    });
     expect(taken).toEqual([]);
   });
 
-  it('does not want the mail', async () => {
-    const { answer } = await submitted({ refuse: 'no mail to yourself' });
-    expect(answer).toEqual({ kind: 'refused', said: '550 no mail to yourself' });
+  it.each([550, 451])('does not want the mail (%i)', async (code) => {
+    const { answer } = await submitted({ refuse: 'no mail to yourself', code });
+    expect(answer).toEqual({ kind: 'refused', step: 'recipient', code, said: `${code} no mail to yourself` });
+  });
+
+  it('hangs up with the password in its hand: it is told so, and not as if it had none', async () => {
+    const { answer } = await submitted({ breakAt: 'login' });
+    expect(answer).toMatchObject({ kind: 'broke-off', said: expect.stringMatching(/closed|ECONNRESET/i) });
+    expect(host.passwords).toEqual([PASSWORD]);
+  });
+
+  it('hangs up with the mail in its hand: nobody knows', async () => {
+    expect((await submitted({ breakAt: 'mail' })).answer).toEqual({ kind: 'perhaps-taken' });
+  });
+
+  it('talks without end, and is given up', async () => {
+    host = await startOldHost({ user: MAILBOX });
+    const endless = createServer((socket) => {
+      const timer = setInterval(() => socket.write('220-wait\r\n'), 20);
+      socket.on('error', () => {}).on('close', () => clearInterval(timer));
+    }).listen(0, '127.0.0.1');
+    await once(endless, 'listening');
+    const { port } = endless.address() as AddressInfo;
+    const login = { host: HOST, port, user: MAILBOX, password: PASSWORD, ca: host.ca };
+    expect(await submit(login, MAIL, 200)).toEqual({
+      kind: 'unreachable',
+      said: `${port}: no end after 0.2 s`,
+    });
+    endless.close();
   });
 
   it.each<[string, Partial<OldHostOptions>, RegExp]>([

@@ -12,11 +12,20 @@ declare module 'hoodiecrow-imap' {
     flags?: string[];
   }
 
+  type Handler = (
+    connection: unknown,
+    parsed: { attributes?: readonly { value: unknown }[] },
+    data: unknown,
+    done: () => void,
+  ) => void;
+
   interface ImapServer {
     readonly server: Server;
     listen(port: number, host: string, listening: () => void): void;
     close(closed: () => void): void;
     appendMessage(folder: string, flags: string[], date: string | false, raw: string): void;
+    getCommandHandler(command: string): Handler;
+    setCommandHandler(command: string, handler: Handler): void;
     getMailbox(folder: string): Required<Pick<Folder, 'messages'>>;
   }
 

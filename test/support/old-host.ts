@@ -2,7 +2,7 @@
 
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import hoodiecrow from 'hoodiecrow-imap';
 import { generate } from 'selfsigned';
@@ -21,6 +21,10 @@ export interface OldHost {
   /** What becomes of a mail that it took. */
   route: (raw: string) => unknown;
   keep(folder: string, raw: string): void;
+  /** Folders that somebody opened to write. */
+  readonly selects: readonly string[];
+  /** Ends all connections of IMAP. */
+  hangUp(): void;
   /** Flags of all mails in a folder. */
   flags(folder: string): readonly string[];
   /** A file with `ca` in it. */
@@ -34,6 +38,9 @@ export interface OldHostOptions {
   readonly name?: string;
   /** Answers a recipient so. */
   readonly refuse?: string;
+  readonly code?: number;
+  /** Hangs up there: after the password, or when it has the mail. */
+  readonly breakAt?: 'login' | 'mail';
   /** It offers no TLS. */
   readonly plain?: boolean;
 }
@@ -42,6 +49,8 @@ export async function startOldHost({
   user,
   name = HOST,
   refuse,
+  code = 550,
+  breakAt,
   plain = false,
 }: OldHostOptions): Promise<OldHost> {
   const { private: key, cert } = await generate([{ name: 'commonName', value: name }], {
@@ -57,20 +66,27 @@ export async function startOldHost({
     ...(plain && { disabledCommands: ['STARTTLS'] }),
     onAuth({ username, password }, _session, done) {
       passwords.push(password ?? '');
+      if (breakAt === 'login') return breakOff();
       if (username === user && password === PASSWORD) return done(null, { user: username });
       done(Object.assign(new Error('Incorrect authentication data'), { responseCode: 535 }));
     },
     onRcptTo(_to, _session, done) {
-      done(refuse === undefined ? null : Object.assign(new Error(refuse), { responseCode: 550 }));
+      done(refuse === undefined ? null : Object.assign(new Error(refuse), { responseCode: code }));
     },
     onData(stream, _session, done) {
       stream.toArray().then(async (chunks) => {
+        if (breakAt === 'mail') return breakOff();
         await host.route(Buffer.concat(chunks).toString('utf8'));
         done();
       }, done);
     },
   });
   smtp.on('error', () => {});
+  const submitters = new Set<Socket>();
+  smtp.server.on('connection', (socket: Socket) => submitters.add(socket));
+  const breakOff = () => {
+    for (const socket of submitters) socket.destroy();
+  };
   const listening = smtp.listen(0, '127.0.0.1');
   await once(listening, 'listening');
   const imap = hoodiecrow({
@@ -93,9 +109,23 @@ export async function startOldHost({
         folders: {
           Junk: { 'special-use': '\\Junk', messages: [] },
           Sent: { 'special-use': '\\Sent', messages: [] },
+          'Sent Items': { messages: [] },
+          Drafts: { 'special-use': '\\Drafts', messages: [] },
+          All: { 'special-use': '\\All', messages: [] },
+          Lists: { messages: [] },
         },
       },
     },
+  });
+  const selects: string[] = [];
+  const sockets = new Set<Socket>();
+  imap.server.on('connection', (socket: Socket) =>
+    sockets.add(socket.on('close', () => sockets.delete(socket))),
+  );
+  const select = imap.getCommandHandler('SELECT');
+  imap.setCommandHandler('SELECT', (...args) => {
+    selects.push(String(args[1]?.attributes?.[0]?.value));
+    select(...args);
   });
   await new Promise<void>((resolve) => imap.listen(0, '127.0.0.1', resolve));
   const portOf = (server: { address(): unknown }) => (server.address() as AddressInfo).port;
@@ -104,6 +134,10 @@ export async function startOldHost({
     imapPort: portOf(imap.server),
     ca: cert,
     passwords,
+    selects,
+    hangUp() {
+      for (const socket of sockets) socket.destroy();
+    },
     route: () => {},
     keep: (folder, raw) => imap.appendMessage(folder, [], false, raw),
     flags: (folder) => imap.getMailbox(folder).messages.flatMap(({ flags = [] }) => flags),

@@ -1,4 +1,5 @@
 import type { CheckWords } from '../check-words.ts';
+import { SUBMISSION } from './submission.ts';
 
 const format = new Intl.NumberFormat('en-US');
 const n = (value: number) => format.format(value);
@@ -70,28 +71,7 @@ export const checks: CheckWords = {
       `${host} was not to be asked: port 25 is shut from here, as at most clouds and providers`,
     'host-no-address': ({ host }) => `${host} has no address in DNS`,
     'hosts-none': ({ domain }) => `${domain}: the config names no sending host, so that none was asked`,
-    'submit-too-early': ({ mailbox, name, hosts }) =>
-      `no mail was submitted for ${mailbox}: the MX of ${name} is ${names(hosts)}, not SES yet, so that it would tell nothing`,
-    'submit-refused': ({ host, mailbox, said }) => `${host} did not take a mail of ${mailbox}: ${said}`,
-    'submit-unreachable': ({ host, said }) => `${host} was not to be reached over TLS: ${said}`,
-    'submit-came': ({ host, mailbox, seconds }) =>
-      `a mail from ${mailbox} to itself came by ${host} and its filter to SES within ${one(seconds, 'second', 'seconds')}`,
-    'submit-came-mx': ({ host, mailbox, seconds }) =>
-      `a mail from ${mailbox} to itself went from ${host} to SES within ${one(seconds, 'second', 'seconds')}: it does not keep the domain's mail`,
-    'submit-from-stated': ({ host, address }) =>
-      `${host} sent it from ${address}, which the config or DNS knows`,
-    'submit-from-unstated': ({ host, address }) =>
-      `${host} sent it from ${address}, to which neither its name in DNS nor the config leads: its reports are taken for a stranger's`,
-    'submit-fails-spf': ({ domain, host, address, result }) =>
-      `the SPF of ${domain} does not let ${address} pass, from which ${host} sends (${result}): its own mail looks forged`,
-    'submit-kept': ({ host, mailbox, folder }) =>
-      `${host} kept a mail from ${mailbox} to itself (in ${folder}), and its filter did not forward it`,
-    'submit-kept-mx': ({ host, mailbox, folder }) =>
-      `${host} kept a mail from ${mailbox} to itself (in ${folder}): its own notices never come by the MX, and receive: 'mx' would miss them`,
-    'submit-lost': ({ host, mailbox, seconds }) =>
-      `${host} took a mail from ${mailbox} to itself, and in ${one(seconds, 'second', 'seconds')} it came neither to SES nor into the old mailbox`,
-    'submit-not-at-ses': ({ host, mailbox, seconds, said }) =>
-      `${host} took a mail from ${mailbox} to itself, and in ${one(seconds, 'second', 'seconds')} it did not come to SES; the old mailbox could not be looked into: ${said}`,
+    ...SUBMISSION.says,
     'aws-not-asked': ({ why, said }) =>
       why === 'no-credentials'
         ? 'AWS was not asked: no credentials were found'
@@ -206,21 +186,7 @@ export const checks: CheckWords = {
     'host-relays': () => 'Ask from a machine that the host does not know.',
     'host-port-shut': () =>
       'Run it on a machine from which mail servers can be reached, once, before the MX is moved; or once it is moved, ask with a mail:',
-    'submit-too-early': () =>
-      'Ask again when mail comes to SES. Before, only port 25 tells: run doctor where it is open.',
-    'submit-refused': () =>
-      'Look at the user and the password: those of the mailbox, as a mail program has them.',
-    'submit-unreachable': () =>
-      'Name the host and the port as a mail program has them, with --through HOST:PORT.',
-    'submit-from-unstated': () => 'State it:',
-    'submit-fails-spf': () => 'Put it into the SPF record:',
-    'submit-kept': () =>
-      'That is right where its filter forwards null-sender mail and notices alone. If it shall forward all mail, correct it.',
-    'submit-kept-mx': () => 'Have its filter forward to a name of its own, and receive there:',
-    'submit-lost': () =>
-      'Look into the spam folder and the queue of the host, and whether SES refuses it: a bounce in the mailbox says why.',
-    'submit-not-at-ses': () =>
-      'Look for it in the old mailbox. If it is there, the host keeps the mail; name its IMAP server with --imap HOST:PORT.',
+    ...SUBMISSION.cure,
     'host-no-address': () => 'Correct its name under sendingHosts.',
     'aws-not-asked': () => 'Sign in ("aws sso login", "aws configure"), or name a profile with AWS_PROFILE.',
     'aws-untold': ({ denied }) => (denied ? 'The README lists what an operator needs.' : 'Ask again.'),
@@ -276,20 +242,5 @@ export const checks: CheckWords = {
     `${path} is what is known of one domain, and no config: doctor needs a truebounce.config.ts.`,
   needsAws: (option) => `${option} needs a deployment, and credentials of AWS for it.`,
   testing: 'a mail is on its way ...',
-  submission: {
-    subject: (token) => `Where does this mail go? (${token})`,
-    text: (host) =>
-      `"truebounce doctor --submit" has sent this mail from your mailbox to itself by ${host}, to see where it comes.\nNothing is to be done with it, and it may be deleted.\n`,
-    notAMailbox: (mailbox) =>
-      `--submit ${mailbox}: the config has no such mailbox. Name one of those under mailboxes, with its domain.`,
-    noHost: (domain) =>
-      `the config names no sending host of ${domain}. Name the host that sends for the mailbox with --through.`,
-    manyHosts: (hosts) =>
-      `the domain has several sending hosts: name one with --through (${hosts.join(', ')}).`,
-    noPassword:
-      "the mailbox's password is needed: on a terminal it is asked for; else set TRUEBOUNCE_PASSWORD, or name a SecureString with --password-parameter.",
-    noParameter: (name) => `--password-parameter ${name}: Parameter Store holds nothing by that name.`,
-    alone: (option) => `${option} is of use with --submit only.`,
-    askPassword: (user, host) => `Password of ${user} at ${host}: `,
-  },
+  submission: SUBMISSION.words,
 };

@@ -1,4 +1,5 @@
 import type { CheckWords } from '../check-words.ts';
+import { SUBMISSION } from './submission.ts';
 
 const format = new Intl.NumberFormat('ja-JP');
 const n = (value: number) => format.format(value);
@@ -67,28 +68,7 @@ export const checks: CheckWords = {
       `${host}には問い合わせできない。ここからは25番ポートが閉じている(クラウドや多くのプロバイダー、OP25B)`,
     'host-no-address': ({ host }) => `${host}のアドレスがDNSにない`,
     'hosts-none': ({ domain }) => `${domain}: 設定に送信ホストがないため、問い合わせていない`,
-    'submit-too-early': ({ mailbox, name, hosts }) =>
-      `${mailbox}からの確認メールは送っていない。${name}のMXは${names(hosts)}で、まだSESではないため、送っても何も分からない`,
-    'submit-refused': ({ host, mailbox, said }) => `${host}が${mailbox}からのメールを受け付けない: ${said}`,
-    'submit-unreachable': ({ host, said }) => `${host}にTLSで接続できない: ${said}`,
-    'submit-came': ({ host, mailbox, seconds }) =>
-      `${mailbox}から自分宛のメールが、${host}とそのフィルターを経て${n(seconds)}秒以内にSESへ届いた`,
-    'submit-came-mx': ({ host, mailbox, seconds }) =>
-      `${mailbox}から自分宛のメールが、${host}から${n(seconds)}秒以内にSESへ届いた。このホストはドメインのメールを保管していない`,
-    'submit-from-stated': ({ host, address }) =>
-      `${host}の送信元は${address}で、設定またはDNSで分かるアドレス`,
-    'submit-from-unstated': ({ host, address }) =>
-      `${host}の送信元は${address}だが、ホスト名のDNSにも設定にもない。このホストからの通知は他人のものとして扱われる`,
-    'submit-fails-spf': ({ domain, host, address, result }) =>
-      `${domain}のSPFは、${host}の送信元${address}を許可していない(${result})。自分のメールが偽装に見える`,
-    'submit-kept': ({ host, mailbox, folder }) =>
-      `${host}は${mailbox}から自分宛のメールを自分で保管し(${folder})、フィルターは転送しなかった`,
-    'submit-kept-mx': ({ host, mailbox, folder }) =>
-      `${host}は${mailbox}から自分宛のメールを自分で保管した(${folder})。このホスト自身の通知はMXに来ないため、receive: 'mx' では見落とす`,
-    'submit-lost': ({ host, mailbox, seconds }) =>
-      `${host}は${mailbox}から自分宛のメールを受け付けたが、${n(seconds)}秒たってもSESにも元のメールボックスにも届かない`,
-    'submit-not-at-ses': ({ host, mailbox, seconds, said }) =>
-      `${host}は${mailbox}から自分宛のメールを受け付けたが、${n(seconds)}秒たってもSESに届かない。元のメールボックスは確認できなかった: ${said}`,
+    ...SUBMISSION.says,
     'aws-not-asked': ({ why, said }) =>
       why === 'no-credentials'
         ? 'AWSには問い合わせていない: 認証情報がない'
@@ -196,20 +176,7 @@ export const checks: CheckWords = {
     'host-relays': () => 'そのホストが特別扱いしないマシンから実行してください。',
     'host-port-shut': () =>
       'MXを移す前に一度、メールサーバーに接続できるマシンで実行してください。移した後なら、メールを送って確かめられます。',
-    'submit-too-early': () =>
-      'SESにメールが届くようになってから実行してください。それまでは25番ポートでしか分からないため、開いているマシンでdoctorを実行します。',
-    'submit-refused': () => 'ユーザー名とパスワードを、メールソフトの設定と照らし合わせてください。',
-    'submit-unreachable': () =>
-      'メールソフトの設定にある送信サーバーとポートを --through HOST:PORT で指定してください。',
-    'submit-from-unstated': () => '設定に書いてください。',
-    'submit-fails-spf': () => 'SPFレコードに加えてください。',
-    'submit-kept': () =>
-      '空の差出人のメールと通知だけを転送するフィルターなら、それで正しい状態です。すべて転送するはずなら、フィルターを直してください。',
-    'submit-kept-mx': () => 'フィルターで専用の名前に転送し、そこで受信してください。',
-    'submit-lost': () =>
-      'ホストの迷惑メールフォルダーと送信キュー、SESが拒否していないかを確認してください。拒否されたなら、メールボックスに届く通知に理由があります。',
-    'submit-not-at-ses': () =>
-      '元のメールボックスを見てください。そこにあれば、ホストがメールを保管しています。IMAPサーバーは --imap HOST:PORT で指定できます。',
+    ...SUBMISSION.cure,
     'host-no-address': () => 'sendingHostsの名前を直してください。',
     'aws-not-asked': () =>
       'サインインするか("aws sso login"、"aws configure")、AWS_PROFILEを指定してください。',
@@ -269,19 +236,5 @@ export const checks: CheckWords = {
   notAConfig: (path) => `${path} は1ドメインの情報で、設定ではありません。truebounce.config.ts が必要です。`,
   needsAws: (option) => `${option} にはデプロイと、そのAWSの認証情報が必要です。`,
   testing: '確認メールを送信中 ...',
-  submission: {
-    subject: (token) => `このメールはどこに届くか (${token})`,
-    text: (host) =>
-      `"truebounce doctor --submit" が、どこに届くかを確かめるため、${host}を使ってあなたのメールボックスから自分宛に送ったメールです。\n何もする必要はなく、削除してかまいません。\n`,
-    notAMailbox: (mailbox) =>
-      `--submit ${mailbox}: 設定にないメールボックスです。mailboxesにあるものを、ドメインを付けて指定してください。`,
-    noHost: (domain) =>
-      `設定に${domain}の送信ホストがありません。メールボックスの送信サーバーを --through で指定してください。`,
-    manyHosts: (hosts) => `送信ホストが複数あります。--through で1つ指定してください(${hosts.join('、')})。`,
-    noPassword:
-      'メールボックスのパスワードが必要です。端末では入力を求めます。それ以外では、TRUEBOUNCE_PASSWORD に入れるか、SecureStringの名前を --password-parameter で指定してください。',
-    noParameter: (name) => `--password-parameter ${name}: Parameter Storeにその名前の値がありません。`,
-    alone: (option) => `${option} は --submit と一緒に使います。`,
-    askPassword: (user, host) => `${host}の${user}のパスワード: `,
-  },
+  submission: SUBMISSION.words,
 };
