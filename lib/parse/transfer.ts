@@ -83,12 +83,23 @@ function base64Values(): Uint8Array {
   return values;
 }
 
-/**
- * One walk without an intermediate string, so that a 40 MB part costs no more memory than its result. Padding in the
- * middle begins a new group, since gateways join encoded parts; a plain text footer behind the data ends it, since
- * lists append theirs without looking. Other bytes outside the alphabet are skipped (RFC 2045 section 6.8).
- */
+/** Lines of the alphabet, padded at most at the very end. */
+const CLEAN_BASE64 = /^[A-Za-z0-9+/\r\n]*={0,2}[\r\n]*$/;
+/** What is larger is walked over without a text of it: a part of 40 MB costs no more memory than its result. */
+const MAX_CLEAN_BYTES = 1 << 20;
+
 function decodeBase64(bytes: Uint8Array): Uint8Array {
+  if (bytes.length > MAX_CLEAN_BYTES) return decodeBrokenBase64(bytes);
+  const text = asBuffer(bytes).toString('latin1');
+  // As nearly all of it is, and decoded by Node itself in a third of the time.
+  return CLEAN_BASE64.test(text) ? Buffer.from(text, 'base64') : decodeBrokenBase64(bytes);
+}
+
+/**
+ * One walk. Padding in the middle begins a new group, since gateways join encoded parts; a plain text footer behind the data
+ * ends it, since lists append theirs without looking. Other bytes outside the alphabet are skipped (RFC 2045 section 6.8).
+ */
+function decodeBrokenBase64(bytes: Uint8Array): Uint8Array {
   const out = Buffer.allocUnsafe(Math.ceil((bytes.length * 3) / 4) + 3);
   let length = 0;
   let bits = 0;

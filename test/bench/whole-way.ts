@@ -43,16 +43,16 @@ export async function wholeWay(mails: readonly Buffer[], dirs: readonly string[]
   const sets = await Promise.all(dirs.map((dir) => openSet(dir)));
   const [first] = sets;
   if (first === undefined) throw new Error('no set of reports with a site.json is given');
-  const asMailOf = (envelope: Envelope): TracedSet => ({
+  const asMailOf = (envelopeOf: (raw: Buffer) => Envelope): TracedSet => ({
     ...first,
-    mails: mails.map((raw) => ({ raw, envelope })),
+    mails: mails.map((raw) => ({ raw, envelope: envelopeOf(raw) })),
   });
-  const fromMailbox = asMailOf({ reversePath: undefined, forwardPaths: [], client: null });
-  const byServer = asMailOf({
-    reversePath: null,
+  const fromMailbox = asMailOf(() => ({ reversePath: undefined, forwardPaths: [], client: null }));
+  const byServer = asMailOf((raw) => ({
+    reversePath: reversePathOf(raw),
     forwardPaths: [`info@${first.knowledge.domain}`],
     client: { address: '198.51.100.20', helo: 'mx.example.net', name: null },
-  });
+  }));
   await race(`WHOLE WAY over the same ${mails.length} mails, as mail of a site`, [
     { name: WHOLE_WAY, sets: [fromMailbox] },
     { name: WITH_ENVELOPE, sets: [byServer] },
@@ -65,6 +65,14 @@ export async function wholeWay(mails: readonly Buffer[], dirs: readonly string[]
     { name: WHOLE_WAY, sets },
   ]);
   await eachEvidence(sets);
+}
+
+/** What a server witnessed stands on top of a mail that it delivered; of one without it, as of most notices, `<>`. */
+function reversePathOf(raw: Buffer): string | null {
+  const returnPath = parseMail(raw)
+    .header.value('return-path')
+    ?.replace(/[\s<>]/g, '');
+  return returnPath === undefined || returnPath === '' ? null : returnPath;
 }
 
 interface Way {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Part } from '../../lib/model.ts';
 import { bytesOf, decodeTransfer, parseMail, textOf } from '../../lib/parse/index.ts';
@@ -37,6 +38,18 @@ describe('decodeTransfer', () => {
     ['nothing', '\n', ''],
   ])('of base64 undoes %s', (_, text, expected) => {
     expect(decode(text, 'base64')).toBe(expected);
+  });
+
+  it('of base64 that is clean gives what one with a foreign byte in it gives', () => {
+    const unit = fc.constantFrom(...'ABCdef019+/', '\r\n', '\n');
+    const text = fc.tuple(fc.array(unit, { maxLength: 40 }), fc.constantFrom('', '=', '==', '=\r\n', '==\n'));
+    fc.assert(
+      fc.property(text, ([units, padding]) => {
+        const clean = `A${units.join('')}${padding}`;
+        // Behind the first letter it is skipped (RFC 2045 section 6.8).
+        expect(decode(clean, 'base64')).toBe(decode(`A*${clean.slice(1)}`, 'base64'));
+      }),
+    );
   });
 
   it('of base64 undoes every byte', () => {
