@@ -62,6 +62,14 @@ export function makeDashboard(scope: Construct, { name, processing, alarms }: Da
         ]),
       ],
       [
+        graph('What failed, and what was mended', [
+          byDimension('Failed', 'queue'),
+          own('FailOpen'),
+          own('SweepRepairs'),
+        ]),
+        graph('Longest wait of a delivery (min)', [own('OldestDeliveryMinutes', 'Maximum')]),
+      ],
+      [
         graph(
           'Cost: mails sent by SES, messages of queues',
           [

@@ -311,12 +311,22 @@ describe('a message that fails', () => {
 describe('the dashboard', () => {
   const body = read(one(alarms, 'AWS::CloudWatch::Dashboard').Properties.DashboardBody);
 
-  it.each(['Mails', 'Reports', 'Decisions', 'Rules', 'IncidentsOpen', 'Latency', 'Deliveries'])(
-    'shows %s',
-    (metric) => {
-      expect(body).toContain(metric);
-    },
-  );
+  it.each([
+    'Mails',
+    'Reports',
+    'Decisions',
+    'Rules',
+    'IncidentsOpen',
+    'Latency',
+    'Deliveries',
+    'Failed',
+    'FailOpen',
+    'SweepRepairs',
+    'OldestDeliveryMinutes',
+  ])('shows %s', (metric) => {
+    // Within the search of an expression the quotes are escaped.
+    expect(body).toMatch(new RegExp(`"${metric}\\\\*"`));
+  });
 
   it('has all alarms on top', () => {
     for (const { id } of ofType(alarms, 'AWS::CloudWatch::Alarm')) expect(body).toContain(`<${id}.Arn>`);
