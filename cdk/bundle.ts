@@ -48,7 +48,7 @@ const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const NOMINAL = 'dist/functions';
 
 /** CommonJS within ES modules: dependencies ask for Node's own modules by `require`. */
-const REQUIRE =
+export const REQUIRE =
   "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
 
 export function bundleFunctions({ outdir, site, functions = FUNCTIONS }: BundleOptions): Bundle {

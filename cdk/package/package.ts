@@ -1,7 +1,7 @@
 /**
  * `npm pack` and `npm publish` (`prepack`): what the package brings, in `dist`. The sources as JavaScript with types, since
  * Node runs no TypeScript below node_modules; the functions as Lambda runs them, so that `truebounce/cdk` needs no bundler;
- * and AWS's clients for the command line.
+ * and the clients of AWS and of IMAP for the command line.
  */
 
 import { execFileSync } from 'node:child_process';
@@ -18,9 +18,9 @@ const DIST = join(ROOT, 'dist');
 
 /**
  * With all that they depend on they would double what `npx truebounce scan` installs, for commands that most never use; and
- * like the functions, the command line then talks to AWS by the versions that were tested.
+ * like the functions, the command line then talks to AWS and to IMAP servers by the versions that were tested.
  */
-const BROUGHT = /^@aws-sdk\//;
+const BROUGHT = /^(?:@aws-sdk\/|imapflow$)/;
 
 /** Read by whoever uses the package; no code imports them. */
 const ALSO = ['lib/deliver/webhook.schema.json'];

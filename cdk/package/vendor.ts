@@ -3,6 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { buildSync } from 'esbuild';
+import { REQUIRE } from '../bundle.ts';
 import { modulesIn, specifiersOf, withSpecifiers } from './specifiers.ts';
 
 export interface Bringing {
@@ -32,6 +33,7 @@ export function bringAlong({ root, dist, which }: Bringing): readonly string[] {
     platform: 'node',
     target: 'node24',
     mainFields: ['module', 'main'],
+    banner: { js: REQUIRE },
     minify: true,
     // Errors of these packages are told by the names of their classes.
     keepNames: true,

@@ -1,7 +1,8 @@
 /** Whether a mail that `doctor` submitted came by SES: by its own mark, among what the bucket got since. */
 
 import { basename } from 'node:path/posix';
-import type { ArrivedMail } from '../doctor/submission.ts';
+import { type ArrivedMail, type SubmissionTest, TooMany } from '../doctor/submission.ts';
+import type { Envelope, Mail } from '../model.ts';
 import { parseMail } from '../parse/index.ts';
 import { sesEnvelope } from '../receive/ses-envelope.ts';
 import type { RawListing } from './raw-listing.ts';
@@ -21,30 +22,50 @@ export interface SubmissionMark {
   readonly isFor: (recipient: string) => boolean;
 }
 
-/** A mail is looked into once. Rejects as the listing does, and where there is more than is looked into. */
+/** Of all that bear the mark, the one that tells most. */
+const RANKS = ['itself', 'anew', 'notice'] as const satisfies readonly ArrivedMail['how'][];
+
+/**
+ * `before`: what is there already is passed over from then on; one of them is read, so that it is known whether we may.
+ * `since`: ISO 8601. Both reject as the listing does, and `look` with `TooMany` where more came than is looked into. A mail
+ * is looked into once.
+ */
 export function arrivalBySes(
   listing: Pick<RawListing, 'all' | 'start'>,
   mark: SubmissionMark,
-): (since: string) => Promise<ArrivedMail | null> {
+): SubmissionTest['ses'] {
   const looked = new Set<string>();
-  return async (since) => {
-    const fresh: string[] = [];
+  const found: ArrivedMail[] = [];
+  let fetched = 0;
+  const fresh = async (since: string): Promise<string[]> => {
+    const keys: string[] = [];
     for await (const page of listing.all())
-      for (const { key, storedAt } of page) if (storedAt >= since && !looked.has(key)) fresh.push(key);
-    if (looked.size + fresh.length > MAX_LOOKED_INTO)
-      throw new Error(`more than ${MAX_LOOKED_INTO} mails came meanwhile: too many to find one among them`);
-    for (let at = 0; at < fresh.length; at += AT_ONCE) {
-      const keys = fresh.slice(at, at + AT_ONCE);
-      const found = await Promise.all(keys.map((key) => marked(listing, key, mark)));
+      for (const { key, storedAt } of page) if (storedAt >= since && !looked.has(key)) keys.push(key);
+    return keys;
+  };
+  return {
+    async before(since) {
+      const keys = await fresh(since);
       for (const key of keys) looked.add(key);
-      const arrived = found.find((one) => one !== null);
-      if (arrived !== undefined) return arrived;
-    }
-    return null;
+      const [first] = keys;
+      if (first !== undefined) await listing.start(first, 1);
+    },
+    async look(since) {
+      const keys = await fresh(since);
+      fetched += keys.length;
+      if (fetched > MAX_LOOKED_INTO) throw new TooMany(MAX_LOOKED_INTO);
+      for (let at = 0; at < keys.length; at += AT_ONCE) {
+        const some = keys.slice(at, at + AT_ONCE);
+        const marked = await Promise.all(some.map((key) => markedMail(listing, key, mark)));
+        for (const key of some) looked.add(key);
+        found.push(...marked.filter((one) => one !== null));
+      }
+      return found.toSorted((a, b) => RANKS.indexOf(a.how) - RANKS.indexOf(b.how))[0] ?? null;
+    },
   };
 }
 
-async function marked(
+async function markedMail(
   listing: Pick<RawListing, 'start'>,
   key: string,
   { field, value, isFor }: SubmissionMark,
@@ -53,13 +74,20 @@ async function marked(
   if (bytes === null) return null;
   const mail = parseMail(bytes);
   const { header } = mail;
-  const anew = header.value(field)?.trim() !== value;
-  if (anew && !header.text('subject')?.includes(value)) return null;
+  const isOurs = header.value(field)?.trim() === value;
+  if (!isOurs && !header.text('subject')?.includes(value)) return null;
   // As SES writes it: `... id ID for RECIPIENT; DATE`.
-  const [, recipient = ''] = / for <?([^\s<>;]+)>?;/.exec(header.value('received') ?? '') ?? [];
+  const received = (header.value('received') ?? '').replace(/\s+/g, ' ');
+  const [, recipient = ''] = / for <?([^\s<>;]+)>?;/.exec(received) ?? [];
   if (recipient !== '' && !isFor(recipient)) return null;
   const forwardPaths = recipient === '' ? [] : [recipient];
   // SES names the object by the id that it gives the mail.
   const envelope = sesEnvelope(header, { messageId: basename(key), source: null, forwardPaths });
-  return { mail, envelope, anew };
+  return { mail, envelope, how: isOurs ? 'itself' : isMachines(mail, envelope) ? 'notice' : 'anew' };
+}
+
+/** A notice about it, or an answer to it (RFC 3834): ours has the field beside its subject. */
+function isMachines({ header, root }: Mail, { reversePath }: Envelope): boolean {
+  const auto = header.value('auto-submitted')?.trim().toLowerCase() ?? 'no';
+  return reversePath === null || root.type === 'multipart/report' || auto !== 'no';
 }

@@ -83,7 +83,7 @@ export async function submissionFindings(
             await old.open();
             return submit({ host, port, user, password }, mail);
           },
-          atSes: arrivalBySes(listing, {
+          ses: arrivalBySes(listing, {
             field: SUBMISSION_HEADER.toLowerCase(),
             value: token,
             isFor: (recipient) => mailboxAt(site.domains, recipient)?.address === mailbox,

@@ -10,7 +10,7 @@ export const IMAPS_PORT = 993;
 /** Of a mailbox with more, those are looked into that come first: the inbox, the junk, and the rest by name. */
 export const MAX_FOLDERS = 200;
 /** Of one folder, the newest: a flood brings some dozens in the minutes of a test. */
-const MAX_NEW = 500;
+export const MAX_NEW = 500;
 /** Connections: hosts shut out who logs in again and again. */
 const MAX_CONNECTIONS = 3;
 
@@ -60,11 +60,11 @@ export function oldMailbox(login: OldMailboxLogin, maxLookMs = MAX_LOOK_MS): Old
   let client: ImapFlow | null = null;
   let connections = 0;
   let refused: string | null = null;
-  /** By folder: the UID of the next mail, before ours was sent. */
-  let ends: ReadonlyMap<string, number> = new Map();
+  let ends: Ends = new Map();
 
   const connected = async (): Promise<ImapFlow> => {
     if (client?.usable === true) return client;
+    if (connections >= MAX_CONNECTIONS) throw new Error('it has closed the connection too often');
     connections++;
     client = clientOf(login);
     await client.connect();
@@ -77,8 +77,7 @@ export function oldMailbox(login: OldMailboxLogin, maxLookMs = MAX_LOOK_MS): Old
     } catch (error) {
       client?.close();
       client = null;
-      if ((error as { authenticationFailed?: boolean }).authenticationFailed === true)
-        refused = saidBy(error);
+      if (isRefusal(error)) refused = saidBy(error);
       return error instanceof Error ? error : new Error(String(error));
     }
   };
@@ -86,7 +85,12 @@ export function oldMailbox(login: OldMailboxLogin, maxLookMs = MAX_LOOK_MS): Old
     async open() {
       const folders = await bounded(foldersOf);
       if (!(folders instanceof Error))
-        ends = new Map(folders.map(({ path, status }) => [path, status?.uidNext ?? 1]));
+        ends = new Map(
+          folders.map(({ path, status }) => [
+            path,
+            { next: status?.uidNext ?? 1, validity: status?.uidValidity ?? null },
+          ]),
+        );
     },
     async look(mark) {
       if (refused !== null) return { kind: 'untold', said: refused, final: true };
@@ -124,59 +128,87 @@ function clientOf({ host, port, user, password, ca }: OldMailboxLogin): ImapFlow
   return client;
 }
 
+/** By folder, before the mail is sent: the UID of its next mail, which counts while UIDVALIDITY is the same. */
+type Ends = ReadonlyMap<string, { readonly next: number; readonly validity: bigint | null }>;
+
+/** `[UNAVAILABLE]` and the like (RFC 5530) are no word about the password. */
+function isRefusal(error: unknown): boolean {
+  const { authenticationFailed, serverResponseCode = '' } = error as {
+    readonly authenticationFailed?: boolean;
+    readonly serverResponseCode?: string;
+  };
+  return (
+    authenticationFailed === true && !/^(?:UNAVAILABLE|INUSE|LIMIT|SERVERBUG)$/i.test(serverResponseCode)
+  );
+}
+
 async function foldersOf(client: ImapFlow): Promise<readonly ListResponse[]> {
   const likely = (use: string | undefined) => (use === '\\Inbox' ? 0 : use === '\\Junk' ? 1 : 2);
-  return (await client.list({ statusQuery: { uidNext: true } }))
+  return (await client.list({ statusQuery: { uidNext: true, uidValidity: true } }))
     .filter(({ flags }) => !flags.has('\\Noselect') && !flags.has('\\NonExistent'))
     .filter(({ specialUse = '', path }) => !NOT_ARRIVED.has(specialUse) && !SENT.test(path))
     .sort((a, b) => likely(a.specialUse) - likely(b.specialUse));
 }
 
-async function lookIn(client: ImapFlow, ends: ReadonlyMap<string, number>, mark: Mark): Promise<Looked> {
-  const folders = await foldersOf(client);
+async function lookIn(client: ImapFlow, ends: Ends, mark: Mark): Promise<Looked> {
+  // Some servers tell of new mail when they are asked for it alone.
+  await client.noop();
+  const folders = (await foldersOf(client))
+    .map(({ path, status }) => {
+      const end = ends.get(path);
+      const isSame = end !== undefined && (status?.uidValidity ?? null) === end.validity;
+      return { path, next: status?.uidNext, from: isSame ? end.next : 1 };
+    })
+    .filter(({ next, from }) => next === undefined || next > from);
   let notice: string | null = null;
   let unseen = Math.max(0, folders.length - MAX_FOLDERS);
-  for (const { path, status } of folders.slice(0, MAX_FOLDERS)) {
-    const next = status?.uidNext;
-    const end = ends.get(path) ?? 1;
-    // Nothing is new in it.
-    if (next !== undefined && next <= end) continue;
-    const found = await lookInFolder(client, path, Math.max(end, (next ?? 1) - MAX_NEW), mark).catch(
-      (error: unknown) => {
-        if (!client.usable) throw error;
-        // Such as one that is shared, and not to be read.
-        unseen++;
-        return null;
-      },
-    );
+  for (const { path, from } of folders.slice(0, MAX_FOLDERS)) {
+    const found = await lookInFolder(client, path, from, mark).catch((error: unknown) => {
+      if (!client.usable) throw error;
+      // Such as one that is shared, and not to be read.
+      return 'unread' as const;
+    });
     if (found === 'mail') return { kind: 'found', folder: path };
     if (found === 'notice') notice ??= path;
+    if (found === 'unread') unseen++;
   }
   if (notice !== null) return { kind: 'notice', folder: notice };
   return unseen === 0
     ? { kind: 'not-there' }
-    : { kind: 'untold', said: `${unseen} of ${folders.length} folders could not be read`, final: false };
+    : {
+        kind: 'untold',
+        said: `${unseen} of ${folders.length} folders with new mail were not read`,
+        final: false,
+      };
 }
 
 /** Headers of the new mails alone: servers search fields and encoded subjects each in their own way, or slowly. */
 async function lookInFolder(
   client: ImapFlow,
   path: string,
-  firstUid: number,
+  from: number,
   { field, value }: Mark,
-): Promise<'mail' | 'notice' | null> {
+): Promise<'mail' | 'notice' | 'unread' | null> {
   const lock = await client.getMailboxLock(path, { readOnly: true });
   try {
+    const { exists = 0, uidNext } = client.mailbox === false ? {} : client.mailbox;
     const query = { uid: true, headers: [field, 'Subject'] };
-    const mails = await client.fetchAll(`${firstUid}:*`, query, { uid: true });
+    const first = uidNext === undefined ? null : Math.max(from, uidNext - MAX_NEW);
+    const mails =
+      first === null
+        ? await client.fetchAll(`${Math.max(1, exists - MAX_NEW + 1)}:*`, query)
+        : await client.fetchAll(`${first}:*`, query, { uid: true });
     const headers = mails
       // A range up to `*` has the last mail in it, however old (RFC 9051 section 9).
-      .filter(({ uid }) => uid >= firstUid)
+      .filter(({ uid }) => uid >= from)
       .map(({ headers = Buffer.alloc(0) }) => parseHeaderBlock(headers).header);
     if (headers.some((header) => header.value(field.toLowerCase())?.trim() === value)) return 'mail';
-    return headers.some((header) => header.text('subject')?.includes(value)) ? 'notice' : null;
+    if (headers.some((header) => header.text('subject')?.includes(value))) return 'notice';
+    return first !== null && first > from ? 'unread' : null;
   } finally {
     lock.release();
+    // What stays open is not to be asked for its STATUS (RFC 9051 section 6.3.11), and is not opened anew.
+    if (client.usable) await client.mailboxClose().catch(() => {});
   }
 }
 

@@ -5,6 +5,7 @@ import type { Envelope, Mail } from '../model.ts';
 import { arrivalOf } from '../trace/arrival.ts';
 import { hostsOf, leadsTo } from '../trace/hosts.ts';
 import type { Knowledge } from '../trace/knowledge.ts';
+import { readAddress } from '../trace/received/address.ts';
 import { hopsOf } from '../trace/received/index.ts';
 
 export type Recognised =
@@ -35,7 +36,11 @@ export async function recognise(
   if (silent.length > 0) return { kind: 'silent' };
   const leads = forwardingHosts.includes(client.address)
     ? ['yes']
-    : await Promise.all(forwardingHosts.map((host) => leadsTo(host, client.address, resolve)));
+    : await Promise.all(
+        forwardingHosts
+          .filter((host) => readAddress(host) === null)
+          .map((host) => leadsTo(host, client.address, resolve)),
+      );
   if (leads.includes('yes')) return { kind: 'no-name', by: belowSes(mail) };
   return { kind: leads.includes('silent') ? 'silent' : 'no-address' };
 }

@@ -21,12 +21,15 @@ export interface SubmissionFacts {
   'submit-not-taken': AskedHost & { readonly said: string };
   'submit-came': AskedHost & { readonly seconds: number };
   'submit-came-mx': AskedHost & { readonly seconds: number };
+  /** `said`: why the old mailbox could not be looked into. */
+  'submit-came-mx-untold': AskedHost & { readonly seconds: number; readonly said: string };
   'submit-came-and-kept': AskedHost & { readonly folder: string };
   'submit-came-anew': AskedHost;
   'submit-from-stated': SeenFrom;
   'submit-from-unstated': SeenFrom;
   /** `by`: whose line it is that the host put on top. */
   'submit-by-unstated': { readonly host: string; readonly by: string };
+  'submit-by-nobody': { readonly host: string };
   'submit-fails-spf': { readonly domain: string } & {
     readonly host: string;
     readonly address: string;
@@ -35,6 +38,11 @@ export interface SubmissionFacts {
   'submit-kept': AskedHost & { readonly folder: string };
   'submit-kept-mx': AskedHost & { readonly folder: string; readonly sort: string };
   'submit-notice': AskedHost & { readonly folder: string; readonly subject: string };
+  'submit-notice-at-ses': AskedHost & { readonly subject: string };
+  /** `said`: how the connection broke. */
+  'submit-perhaps': AskedHost & { readonly subject: string; readonly said: string };
+  /** More came to SES than is looked into. */
+  'submit-too-many': AskedHost & { readonly subject: string; readonly said: string };
   'submit-lost': AskedHost & { readonly seconds: number; readonly subject: string };
   /** `said`: why the old mailbox could not be looked into. */
   'submit-not-at-ses': AskedHost & {
@@ -56,16 +64,21 @@ export const SUBMISSION_CHECKS: Readonly<Record<keyof SubmissionFacts, readonly 
   'submit-not-taken': ['hosts', 'bad'],
   'submit-came': ['hosts', 'ok'],
   'submit-came-mx': ['hosts', 'ok'],
+  'submit-came-mx-untold': ['hosts', 'unknown'],
   'submit-came-and-kept': ['hosts', 'warn'],
   'submit-came-anew': ['hosts', 'bad'],
   'submit-from-stated': ['hosts', 'ok'],
   'submit-from-unstated': ['hosts', 'warn'],
   'submit-by-unstated': ['hosts', 'bad'],
+  'submit-by-nobody': ['hosts', 'bad'],
   'submit-fails-spf': ['hosts', 'warn'],
   // A filter that forwards notices alone keeps this one: its reader knows what he wrote.
   'submit-kept': ['hosts', 'unknown'],
   'submit-kept-mx': ['hosts', 'bad'],
   'submit-notice': ['hosts', 'bad'],
+  'submit-notice-at-ses': ['hosts', 'bad'],
+  'submit-perhaps': ['hosts', 'unknown'],
+  'submit-too-many': ['hosts', 'unknown'],
   'submit-lost': ['hosts', 'bad'],
   'submit-not-at-ses': ['hosts', 'warn'],
   'submit-untold': ['hosts', 'unknown'],

@@ -25,17 +25,36 @@ const KEPT_TOO_MS = 10_000;
 /** The clock of a desk may be ahead of AWS's; the mail has a mark that no other has. */
 const BEHIND_MS = 15 * 60_000;
 
+/** What a look at SES's side, at the end, is tried again for where AWS failed. */
+const LAST_TRIES = 3;
+
 /** The header of the mail as SES stored it. */
 export interface ArrivedMail {
   readonly mail: Mail;
   readonly envelope: Envelope;
-  /** Its mark stands in its subject alone: it was written anew, as a program's "forward" does. */
-  readonly anew: boolean;
+  /**
+   * `anew`: its mark stands in its subject alone, as where a program's "forward" has written a mail of its own. `notice`: so
+   * does that of a machine's mail about it.
+   */
+  readonly how: 'itself' | 'anew' | 'notice';
+}
+
+/** There is more at SES than is looked into. */
+export class TooMany extends Error {
+  override readonly name = 'TooMany';
+  constructor(most: number) {
+    super(`more than ${most} mails came meanwhile`);
+  }
 }
 
 export interface SubmissionTest {
-  /** Before and after; rejects where AWS does not answer. Null: it has not come since (ISO 8601). */
-  atSes(since: string): Promise<ArrivedMail | null>;
+  /** SES's side; rejects where AWS does not answer, and with `TooMany`. */
+  readonly ses: {
+    /** Whether we may look; what is there is not looked into again. */
+    before(since: string): Promise<void>;
+    /** What tells most of all that came since (ISO 8601); null: nothing. */
+    look(since: string): Promise<ArrivedMail | null>;
+  };
   submit(): Promise<Submitted>;
   /** In the mailbox that the host has. */
   atHost(): Promise<Looked>;
@@ -55,6 +74,12 @@ export interface SubmissionOf {
   readonly subject: string;
 }
 
+/** What was seen by now. */
+interface Seen {
+  readonly arrived: ArrivedMail | null;
+  readonly looked: Looked | null;
+}
+
 /** Findings of one submission. Never rejects for what the world does. */
 export async function testSubmission(
   test: SubmissionTest,
@@ -64,7 +89,7 @@ export async function testSubmission(
   const since = new Date(test.now().getTime() - BEHIND_MS).toISOString();
   try {
     // Where AWS does not let us look, no mail is sent.
-    await test.atSes(since);
+    await test.ses.before(since);
   } catch (error) {
     return [finding('submit-not-sent', { mailbox: of.mailbox, said: wordsOf(error) })];
   }
@@ -74,29 +99,36 @@ export async function testSubmission(
   const started = test.now().getTime();
   const seconds = () => Math.round((test.now().getTime() - started) / 1_000);
   let looked: Looked | null = null;
+  let isSettled = false;
   let end = waitSeconds;
-  for (;;) {
+  for (let failures = 0; ; ) {
     // SES is asked last: a look into the mailbox may take long.
     const isOver = seconds() >= end;
-    const arrived = await test.atSes(since).catch((error: unknown) => wordsOf(error));
-    if (typeof arrived === 'object' && arrived !== null) return came(test, of, arrived, seconds());
-    if (isOver)
-      return [
-        arrived === null
-          ? stayedAway(of, looked, seconds())
-          : finding('submit-untold', { ...of, said: arrived }),
-      ];
-    if (!isSettled(looked)) {
-      looked = await test.atHost();
-      if (looked.kind === 'found') end = seconds() + GRACE_SECONDS;
+    const arrived = await test.ses.look(since).catch((error: unknown) => asError(error));
+    if (!(arrived instanceof Error) && arrived?.how === 'itself')
+      return came(test, of, { arrived, looked }, seconds());
+    if (arrived instanceof TooMany) return [finding('submit-too-many', { ...of, said: arrived.message })];
+    if (isOver && arrived instanceof Error && ++failures >= LAST_TRIES)
+      return [finding('submit-untold', { ...of, said: arrived.message })];
+    if (isOver && !(arrived instanceof Error)) {
+      const { mailbox, host, subject } = of;
+      if (submitted.kind === 'perhaps-taken' && arrived === null && !isSeen(looked))
+        return [finding('submit-perhaps', { mailbox, host, subject, said: submitted.said })];
+      return [stayedAway(of, { arrived, looked }, seconds())];
+    }
+    if (!isSettled) {
+      const now = await test.atHost();
+      isSettled = now.kind === 'found' || (now.kind === 'untold' && now.final);
+      // A look that fails makes nothing unseen.
+      if (now.kind !== 'untold' || looked?.kind !== 'notice') looked = now;
+      if (now.kind === 'found') end = seconds() + GRACE_SECONDS;
     }
     await test.pause(PAUSE_MS);
   }
 }
 
-/** Nothing more is to be seen there. A notice about it may be followed by the mail. */
-function isSettled(looked: Looked | null): boolean {
-  return looked !== null && (looked.kind === 'found' || (looked.kind === 'untold' && looked.final));
+function isSeen(looked: Looked | null): boolean {
+  return looked?.kind === 'found' || looked?.kind === 'notice';
 }
 
 function untaken(
@@ -115,50 +147,76 @@ function untaken(
   return finding('submit-not-taken', facts);
 }
 
+/** At the mx door it is seen, too, whether the host keeps what it sends on. */
 async function came(
   test: SubmissionTest,
   { mailbox, domain, door, host }: SubmissionOf,
-  arrived: ArrivedMail,
+  { arrived, looked }: { readonly arrived: ArrivedMail; readonly looked: Looked | null },
   seconds: number,
 ): Promise<readonly Finding[]> {
   const asked = { mailbox, host };
-  if (arrived.anew) return [finding('submit-came-anew', asked)];
   const findings: Finding[] = [];
   if (door === 'forward') findings.push(finding('submit-came', { ...asked, seconds }));
-  else {
-    await test.pause(KEPT_TOO_MS);
-    const looked = await test.atHost();
-    findings.push(
-      looked.kind === 'found'
-        ? finding('submit-came-and-kept', { ...asked, folder: looked.folder })
-        : finding('submit-came-mx', { ...asked, seconds }),
-    );
-  }
+  else findings.push(await keptToo(test, { ...asked, seconds }, looked));
   const { client, reversePath } = arrived.envelope;
   if (client === null) return findings;
   const { address } = client;
   const from = { host, address, name: client.name ?? client.helo ?? address };
   const recognised = await test.recognise(arrived);
-  if (recognised.kind === 'yes') findings.push(finding('submit-from-stated', from));
-  if (recognised.kind === 'no-address') findings.push(finding('submit-from-unstated', from));
-  if (recognised.kind === 'no-name')
-    findings.push(finding('submit-by-unstated', { host, by: recognised.by ?? '?' }));
+  switch (recognised.kind) {
+    case 'yes':
+      findings.push(finding('submit-from-stated', from));
+      break;
+    case 'no-address':
+      findings.push(finding('submit-from-unstated', from));
+      break;
+    case 'no-name':
+      findings.push(
+        recognised.by === null
+          ? finding('submit-by-nobody', { host })
+          : finding('submit-by-unstated', { host, by: recognised.by }),
+      );
+      break;
+    case 'silent':
+      findings.push(finding('dns-silent', { name: host, type: 'A' }));
+      break;
+    default:
+      recognised satisfies never;
+  }
   // What a filter forwards has the forwarder's reverse path, or one that he rewrote.
   if (door === 'mx' && reversePath?.toLowerCase().endsWith(`@${domain}`)) {
     const result = await test.spf(address);
     if (result === 'fail' || result === 'softfail')
       findings.push(finding('submit-fails-spf', { domain, host, address, result }));
+    if (result === 'temperror') findings.push(finding('dns-silent', { name: domain, type: 'TXT' }));
   }
   return findings;
+}
+
+async function keptToo(
+  test: SubmissionTest,
+  came: { readonly mailbox: string; readonly host: string; readonly seconds: number },
+  before: Looked | null,
+): Promise<Finding> {
+  let looked = before;
+  if (looked?.kind !== 'found') {
+    await test.pause(KEPT_TOO_MS);
+    looked = await test.atHost();
+  }
+  if (looked.kind === 'found') return finding('submit-came-and-kept', { ...came, folder: looked.folder });
+  if (looked.kind === 'untold') return finding('submit-came-mx-untold', { ...came, said: looked.said });
+  return finding('submit-came-mx', came);
 }
 
 /** By the door: what a host keeps is what `mx` misses, and what the filter of a forward door may be meant to keep. */
 function stayedAway(
   { mailbox, domain, door, host, subject }: SubmissionOf,
-  looked: Looked | null,
+  { arrived, looked }: Seen,
   seconds: number,
 ): Finding {
   const asked = { mailbox, host };
+  if (arrived?.how === 'anew') return finding('submit-came-anew', asked);
+  if (arrived?.how === 'notice') return finding('submit-notice-at-ses', { ...asked, subject });
   switch (looked?.kind) {
     case 'found': {
       const kept = { ...asked, folder: looked.folder };
@@ -176,6 +234,10 @@ function stayedAway(
     default:
       return looked satisfies never;
   }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }
 
 function wordsOf(error: unknown): string {

@@ -1,9 +1,12 @@
 /** Hands a mail to a host as its mailbox's own program does (RFC 6409): with a login, and never without TLS. */
 
 import { once } from 'node:events';
+import { connect } from 'node:net';
+import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import { within } from './deadline.ts';
 
 /** Implicit TLS first (RFC 8314 section 3.3), then STARTTLS. */
 export const SUBMISSION_PORTS: readonly number[] = [465, 587];
@@ -41,7 +44,7 @@ export interface SubmissionMail {
 export type Submitted =
   | { readonly kind: 'taken' }
   /** The connection broke while the mail was handed over: nobody knows. */
-  | { readonly kind: 'perhaps-taken' }
+  | { readonly kind: 'perhaps-taken'; readonly said: string }
   | {
       readonly kind: 'refused';
       readonly step: 'login' | 'recipient' | 'mail';
@@ -51,7 +54,7 @@ export type Submitted =
     }
   /** Nobody answers there, or not by a TLS that proves its name: no password was given. */
   | { readonly kind: 'unreachable'; readonly said: string }
-  /** The host fell silent, or hung up, after the login had begun. */
+  /** The host fell silent, or hung up, after the login had begun, and before it had the mail. */
   | { readonly kind: 'broke-off'; readonly said: string };
 
 /** Never rejects. Another port is tried only where nothing was given to the one before. */
@@ -78,14 +81,21 @@ async function submitTo(
 ): Promise<Submitted> {
   const raw = await rawOf(mail);
   const [implicit] = SUBMISSION_PORTS;
+  const socket = connect({ host, port });
+  const reached = await within(CONNECT_MS, once(socket, 'connect')).catch(wordsOf);
+  if (typeof reached === 'string') {
+    socket.destroy();
+    return { kind: 'unreachable', said: reached };
+  }
   const connection = new SMTPConnection({
+    connection: socket,
     host,
     port,
     secure: port === implicit,
     // A host in whose name somebody answers without TLS gets no password.
     requireTLS: true,
-    connectionTimeout: CONNECT_MS,
-    greetingTimeout: ANSWER_MS,
+    // Of all up to the end of STARTTLS.
+    connectionTimeout: ANSWER_MS,
     socketTimeout: ANSWER_MS,
     tls: ca === undefined ? {} : { ca },
   });
@@ -95,7 +105,14 @@ async function submitTo(
     maxMs,
   );
   const step = <T>(action: Promise<T>): Promise<T> => Promise.race([action, broken]);
-  let at: 'connect' | 'login' | 'send' = 'connect';
+  let at: Step = 'connect';
+  // Read when the host has accepted DATA, and not before.
+  const body = Readable.from(
+    (function* () {
+      at = 'data';
+      yield raw;
+    })(),
+  );
   try {
     await step(promisify<void>((done) => connection.connect(done))());
     at = 'login';
@@ -103,7 +120,7 @@ async function submitTo(
     await step(promisify<unknown>((done) => connection.login({ credentials }, done))());
     at = 'send';
     const envelope = { from: mail.mailbox, to: [mail.mailbox] };
-    await step(promisify<unknown>((done) => connection.send(envelope, raw, done))());
+    await step(promisify<unknown>((done) => connection.send(envelope, body, done))());
     return { kind: 'taken' };
   } catch (error) {
     return failedAt(at, error);
@@ -112,8 +129,13 @@ async function submitTo(
     // What it still has to say, nobody asks for; without a listener it would end the process.
     broken.catch(() => {});
     connection.on('error', () => {});
-    connection.quit();
+    try {
+      connection.quit();
+    } catch {
+      // Of a connection that never was.
+    }
     connection.close();
+    socket.destroy();
   }
 }
 
@@ -140,18 +162,19 @@ interface SmtpError {
   readonly responseCode?: number;
 }
 
-function failedAt(at: 'connect' | 'login' | 'send', error: unknown): Submitted {
+type Step = 'connect' | 'login' | 'send' | 'data';
+
+function failedAt(at: Step, error: unknown): Submitted {
   const { command, response, responseCode: code } = error as SmtpError;
-  const said = (
-    typeof response === 'string' ? response : error instanceof Error ? error.message : String(error)
-  ).slice(0, MAX_SAID_CHARS);
-  if (at === 'connect') {
-    const words = error instanceof Error ? error.message : said;
-    return { kind: 'unreachable', said: words.slice(0, MAX_SAID_CHARS) };
-  }
+  if (at === 'connect') return { kind: 'unreachable', said: wordsOf(error) };
+  const said = typeof response === 'string' ? response.slice(0, MAX_SAID_CHARS) : wordsOf(error);
   if (code !== undefined) {
     const step = at === 'login' ? 'login' : command === 'RCPT TO' ? 'recipient' : 'mail';
     return { kind: 'refused', step, code, said };
   }
-  return at === 'login' ? { kind: 'broke-off', said } : { kind: 'perhaps-taken' };
+  return at === 'data' ? { kind: 'perhaps-taken', said } : { kind: 'broke-off', said };
+}
+
+function wordsOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).slice(0, MAX_SAID_CHARS);
 }

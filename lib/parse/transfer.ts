@@ -84,9 +84,9 @@ function base64Values(): Uint8Array {
 }
 
 /** Lines of the alphabet, padded at most at the very end. */
-const CLEAN_BASE64 = /^[A-Za-z0-9+/\r\n]*={0,2}[\r\n]*$/;
+const CLEAN_BASE64 = /^[A-Za-z0-9+/\r\n]*(?:={1,2}[\r\n]*)?$/;
 /** What is larger is walked over without a text of it: a part of 40 MB costs no more memory than its result. */
-const MAX_CLEAN_BYTES = 1 << 20;
+export const MAX_CLEAN_BYTES = 1 << 20;
 
 function decodeBase64(bytes: Uint8Array): Uint8Array {
   if (bytes.length > MAX_CLEAN_BYTES) return decodeBrokenBase64(bytes);

@@ -56,6 +56,10 @@ describe('a mail of a host of ours', () => {
     const mail = parseMail(Buffer.from('Subject: x\r\n\r\n'));
     const client = { address: ADDRESS, helo: null, name: null };
     const envelope = { reversePath: null, forwardPaths: [], client };
+    // Nothing is asked of DNS for an address.
+    expect(
+      await recognise({ mail, envelope }, knowledgeOf({ forwardingHosts: ['203.0.113.10'] }), silent),
+    ).toEqual({ kind: 'no-address' });
     for (const knowledge of [{ ownHosts: ['a.example'] }, { forwardingHosts: ['a.example'] }])
       expect(await recognise({ mail, envelope }, knowledgeOf(knowledge), silent)).toEqual({ kind: 'silent' });
   });

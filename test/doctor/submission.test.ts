@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { Looked } from '../../lib/doctor/old-mailbox.ts';
 import type { Recognised } from '../../lib/doctor/recognised.ts';
 import {
+  type ArrivedMail,
   GRACE_SECONDS,
   MAX_WAIT_SECONDS,
   type SubmissionTest,
+  TooMany,
   testSubmission,
 } from '../../lib/doctor/submission.ts';
 import type { Submitted } from '../../lib/doctor/submit.ts';
@@ -21,9 +23,10 @@ interface World {
   /** Seconds after which it is at SES, and from which address. */
   readonly atSes?: readonly [seconds: number, address: string | null];
   readonly reversePath?: string;
-  readonly anew?: boolean;
+  readonly how?: ArrivedMail['how'];
   /** Seconds in which SES's side does not answer. */
   readonly sesDown?: readonly [from: number, to: number];
+  readonly tooMany?: boolean;
   /** What the looks tell, by the seconds; the last that has begun counts. */
   readonly looks?: readonly (readonly [seconds: number, looked: Looked])[];
   readonly recognised?: Recognised;
@@ -47,19 +50,13 @@ async function submitted(world: World) {
       taken = at;
       return world.submitted ?? { kind: 'taken' };
     },
-    async atSes(since) {
-      asked.since = since;
-      const [from, to] = world.sesDown ?? [1, 0];
-      if (passed() >= from && passed() <= to) throw new Error('AccessDenied');
-      const [seconds, address] = world.atSes ?? [Number.POSITIVE_INFINITY, null];
-      if (asked.submissions === 0 || passed() < seconds) return null;
-      const client = address === null ? null : { address, helo: 'out.host.example', name: null };
-      const reversePath = world.reversePath ?? 'info@client.example';
-      return {
-        mail: parseMail(Buffer.from('Subject: x\r\n\r\n')),
-        envelope: { reversePath, forwardPaths: [], client },
-        anew: world.anew ?? false,
-      };
+    ses: {
+      async before(since) {
+        asked.since = since;
+        const [from, to] = world.sesDown ?? [1, 0];
+        if (from <= 0 && to >= 0) throw new Error('AccessDenied');
+      },
+      look: async (since) => look(since),
     },
     async atHost(): Promise<Looked> {
       asked.looks++;
@@ -72,6 +69,21 @@ async function submitted(world: World) {
     async pause(ms) {
       at += ms;
     },
+  };
+  const look = (since: string): ArrivedMail | null => {
+    expect(since).toBe(asked.since);
+    const [from, to] = world.sesDown ?? [1, 0];
+    if (passed() >= from && passed() <= to) throw new Error('AccessDenied');
+    if (world.tooMany === true) throw new TooMany(5_000);
+    const [seconds, address] = world.atSes ?? [Number.POSITIVE_INFINITY, null];
+    if (passed() < seconds) return null;
+    const client = address === null ? null : { address, helo: 'out.host.example', name: null };
+    const reversePath = world.reversePath ?? 'info@client.example';
+    return {
+      mail: parseMail(Buffer.from('Subject: x\r\n\r\n')),
+      envelope: { reversePath, forwardPaths: [], client },
+      how: world.how ?? 'itself',
+    };
   };
   const findings = await testSubmission(test, {
     mailbox: 'info@client.example',
@@ -111,7 +123,11 @@ describe('a mail from a mailbox to itself', () => {
       { recognised: { kind: 'no-address' } },
       ['submit-came-mx', 'submit-from-unstated'],
     ],
-    ['an address of which DNS does not tell', { recognised: { kind: 'silent' } }, ['submit-came-mx']],
+    [
+      'an address of which DNS does not tell',
+      { recognised: { kind: 'silent' } },
+      ['submit-came-mx', 'dns-silent'],
+    ],
     [
       'an address that SPF does not let pass',
       { spf: 'softfail' },
@@ -129,7 +145,35 @@ describe('a mail from a mailbox to itself', () => {
       { door: 'forward', recognised: { kind: 'no-name', by: 'sv9.host.example' } },
       ['submit-came', 'submit-by-unstated'],
     ],
-    ['a program that wrote it anew', { door: 'forward', anew: true }, ['submit-came-anew']],
+    [
+      'an address of which DNS does not tell the SPF',
+      { spf: 'temperror' },
+      ['submit-came-mx', 'submit-from-stated', 'dns-silent'],
+    ],
+    [
+      'the forward door, under no name at all',
+      { door: 'forward', recognised: { kind: 'no-name', by: null } },
+      ['submit-came', 'submit-by-nobody'],
+    ],
+    ['a program that wrote it anew', { door: 'forward', how: 'anew' }, ['submit-came-anew']],
+    ['a notice about it alone', { how: 'notice' }, ['submit-notice-at-ses']],
+    ['too much else to be found', { tooMany: true }, ['submit-too-many']],
+    [
+      'a host whose mailbox is not to be looked into',
+      { looks: [[0, CLOSED]] },
+      ['submit-came-mx-untold', 'submit-from-stated'],
+    ],
+    [
+      'a host that kept a copy, and hung up then',
+      {
+        atSes: [20, '203.0.113.9'],
+        looks: [
+          [0, INBOX],
+          [10, CLOSED],
+        ],
+      },
+      ['submit-came-and-kept', 'submit-from-stated'],
+    ],
   ])('comes to SES by %s', async (_, world, kinds) => {
     expect((await submitted({ atSes: [0, '203.0.113.9'], ...world })).kinds).toEqual(kinds);
   });
@@ -180,7 +224,13 @@ describe('a mail from a mailbox to itself', () => {
   });
 
   it('does not come, and a mail about it does', async () => {
-    const { findings } = await submitted({ looks: [[10, { kind: 'notice', folder: 'INBOX' }]] });
+    const { findings } = await submitted({
+      looks: [
+        [10, { kind: 'notice', folder: 'INBOX' }],
+        // What was seen stays seen.
+        [60, CLOSED],
+      ],
+    });
     expect(findings).toMatchObject([{ kind: 'submit-notice', status: 'bad', facts: { folder: 'INBOX' } }]);
   });
 
@@ -235,7 +285,12 @@ describe('a mail from a mailbox to itself', () => {
   });
 
   it('is looked for where nobody knows whether it was taken', async () => {
-    const { kinds } = await submitted({ submitted: { kind: 'perhaps-taken' }, atSes: [5, null] });
-    expect(kinds).toEqual(['submit-came-mx']);
+    const perhaps = { submitted: { kind: 'perhaps-taken', said: 'ECONNRESET' } } as const;
+    expect((await submitted({ ...perhaps, atSes: [5, null] })).kinds).toEqual(['submit-came-mx']);
+    expect((await submitted({ ...perhaps, looks: [[5, INBOX]] })).kinds).toEqual(['submit-kept-mx']);
+    const { findings } = await submitted(perhaps);
+    expect(findings).toMatchObject([
+      { kind: 'submit-perhaps', status: 'unknown', facts: { said: 'ECONNRESET', subject: SUBJECT } },
+    ]);
   });
 });

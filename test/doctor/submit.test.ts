@@ -60,8 +60,14 @@ describe('a host that sends for a mailbox', () => {
     expect(host.passwords).toEqual([PASSWORD]);
   });
 
+  it('hangs up before it has the mail: it did not take it', async () => {
+    expect((await submitted({ breakAt: 'recipient' })).answer).toMatchObject({ kind: 'broke-off' });
+  });
+
   it('hangs up with the mail in its hand: nobody knows', async () => {
-    expect((await submitted({ breakAt: 'mail' })).answer).toEqual({ kind: 'perhaps-taken' });
+    expect((await submitted({ breakAt: 'mail' })).answer).toMatchObject({
+      kind: 'perhaps-taken',
+    });
   });
 
   it('talks without end, and is given up', async () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Part } from '../../lib/model.ts';
 import { bytesOf, decodeTransfer, parseMail, textOf } from '../../lib/parse/index.ts';
+import { MAX_CLEAN_BYTES } from '../../lib/parse/transfer.ts';
 
 const decode = (text: string, encoding: string) =>
   Buffer.from(decodeTransfer(Buffer.from(text, 'latin1'), encoding)).toString('latin1');
@@ -50,6 +51,25 @@ describe('decodeTransfer', () => {
         expect(decode(clean, 'base64')).toBe(decode(`A*${clean.slice(1)}`, 'base64'));
       }),
     );
+  });
+
+  it.each([
+    ['newlines', 'QUJD', '\n', '!'],
+    ['newlines behind padding', 'QQ==', '\n', '!'],
+    ['letters', 'QUJD', 'A', '!'],
+  ])('of base64 is linear in %s that go nowhere', (_, start, unit, end) => {
+    // The most that is walked over as a text: where each character costs a walk of its own, this takes half an hour.
+    const hostile = start + unit.repeat(MAX_CLEAN_BYTES - start.length - end.length) + end;
+    const decoded = decodeTransfer(Buffer.from(hostile), 'base64');
+    expect(Buffer.from(decoded).subarray(0, 1).toString()).toMatch(/^[AQ]/);
+  });
+
+  it('of base64 gives the same at the most that is taken as a text, and above', () => {
+    for (const bytes of [MAX_CLEAN_BYTES, MAX_CLEAN_BYTES + 4]) {
+      const clean = Buffer.from('QUJD'.repeat(bytes / 4));
+      const decoded = Buffer.from(decodeTransfer(clean, 'base64'));
+      expect(decoded.equals(Buffer.from(clean.toString(), 'base64'))).toBe(true);
+    }
   });
 
   it('of base64 undoes every byte', () => {

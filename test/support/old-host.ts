@@ -39,8 +39,8 @@ export interface OldHostOptions {
   /** Answers a recipient so. */
   readonly refuse?: string;
   readonly code?: number;
-  /** Hangs up there: after the password, or when it has the mail. */
-  readonly breakAt?: 'login' | 'mail';
+  /** Hangs up there: after the password, the recipient, or when it has the mail. */
+  readonly breakAt?: 'login' | 'recipient' | 'mail';
   /** It offers no TLS. */
   readonly plain?: boolean;
 }
@@ -71,6 +71,7 @@ export async function startOldHost({
       done(Object.assign(new Error('Incorrect authentication data'), { responseCode: 535 }));
     },
     onRcptTo(_to, _session, done) {
+      if (breakAt === 'recipient') return breakOff();
       done(refuse === undefined ? null : Object.assign(new Error(refuse), { responseCode: code }));
     },
     onData(stream, _session, done) {

@@ -9,7 +9,8 @@ export const SUBMISSION: SubmissionCheckWords = {
     'submit-not-sent': ({ mailbox, said }) =>
       `${mailbox}からの確認メールは送っていない。届いたかどうかをAWSで確認できない: ${said}`,
     'submit-unreachable': ({ host, said }) => `${host}にTLSで接続できない。パスワードは送っていない: ${said}`,
-    'submit-broke-off': ({ host, said }) => `${host}がログインの途中で接続を切った: ${said}`,
+    'submit-broke-off': ({ host, said }) =>
+      `${host}がログイン中かその直後に接続を切ったか、応答しなくなった: ${said}`,
     'submit-later': ({ host, mailbox, said }) => `${host}は今、${mailbox}からのメールを受け付けない: ${said}`,
     'submit-refused': ({ host, mailbox, said }) => `${host}に${mailbox}のログインを拒否された: ${said}`,
     'submit-not-taken': ({ host, mailbox, said }) =>
@@ -18,16 +19,20 @@ export const SUBMISSION: SubmissionCheckWords = {
       `${mailbox}から自分宛のメールが、${host}とそのフィルターを経て${seconds}秒以内にSESへ届いた`,
     'submit-came-mx': ({ host, mailbox, seconds }) =>
       `${mailbox}から自分宛のメールが、${host}から${seconds}秒以内にSESへ届いた。元のメールボックスには見当たらない`,
+    'submit-came-mx-untold': ({ host, mailbox, seconds, said }) =>
+      `${mailbox}から自分宛のメールが、${host}から${seconds}秒以内にSESへ届いた。元のメールボックスを確認できないため、ホストにも残るかは分からない: ${said}`,
     'submit-came-and-kept': ({ host, mailbox, folder }) =>
       `${mailbox}から自分宛のメールが、${host}からSESへ届き、元のメールボックスにも残った(${folder})。このホスト自身の通知はそこに残るおそれがある`,
     'submit-came-anew': ({ host, mailbox }) =>
       `${mailbox}から自分宛のメールが、${host}で新しいメールに包まれてSESへ届いた。この形では通知を判定できない`,
     'submit-from-stated': ({ host, address, name }) =>
-      `SESへの送信元は${address}(${name})で、${host}のものと分かっている`,
+      `SESは${host}のメールを${address}(${name})から受け取った。設定の送信ホストのアドレスである`,
     'submit-from-unstated': ({ host, address, name }) =>
-      `SESへの送信元は${address}(${name})だが、設定にも${host}のDNSにもない。このホストからの通知は他人のものとして扱われる`,
+      `SESは${host}のメールを${address}(${name})から受け取ったが、設定にも${host}のDNSにもない。このホストからの通知は他人のものとして扱われる`,
     'submit-by-unstated': ({ host, by }) =>
       `${host}が転送したメールのReceivedには${by}という名前があるが、設定の送信ホストにない。このホストからの通知は他人のものとして扱われる`,
+    'submit-by-nobody': ({ host }) =>
+      `${host}が転送したメールのReceivedにホスト名がない。このホストからの通知は他人のものとして扱われる`,
     'submit-fails-spf': ({ domain, host, address, result }) =>
       `${domain}のSPFは、${host}のメールの送信元${address}を許可していない(${result})。自分のメールが偽装に見える`,
     'submit-kept': ({ host, mailbox, folder }) =>
@@ -36,6 +41,12 @@ export const SUBMISSION: SubmissionCheckWords = {
       `${host}は${mailbox}から自分宛のメールを自分で保管した(${folder})。このホスト自身の通知はMXに来ないため、receive: 'mx' では見落とす`,
     'submit-notice': ({ host, mailbox, folder }) =>
       `${host}は${mailbox}から自分宛のメールを受け付けたがSESには届かず、それについての通知が元のメールボックスにある(${folder})`,
+    'submit-notice-at-ses': ({ host, mailbox, subject }) =>
+      `${host}は${mailbox}から自分宛のメールを受け付けたがSESには届かず、それについてのメールだけが届いた。件名に含まれる語: ${subject}`,
+    'submit-perhaps': ({ host, mailbox, subject, said }) =>
+      `${host}は${mailbox}から自分宛のメールを渡す途中で接続を切り(${said})、そのメールは見つからない。件名: ${subject}`,
+    'submit-too-many': ({ host, mailbox, subject, said }) =>
+      `${host}は${mailbox}から自分宛のメールを受け付けたが、その間に届いたメールが多すぎて探せない(${said})。件名: ${subject}`,
     'submit-lost': ({ host, mailbox, seconds, subject }) =>
       `${host}は${mailbox}から自分宛のメールを受け付けたが、${seconds}秒たってもSESにも元のメールボックスにも届かない。件名: ${subject}`,
     'submit-not-at-ses': ({ host, mailbox, seconds, subject, said }) =>
@@ -54,17 +65,24 @@ export const SUBMISSION: SubmissionCheckWords = {
     'submit-refused': () =>
       '--user とパスワードを、メールソフトの設定と照らし合わせてください。GoogleとMicrosoft 365では、アプリ用のパスワードが必要か、パスワードでは送れません。',
     'submit-not-taken': () => '返答が理由です。詳しくはホストに問い合わせてください。',
+    'submit-came-mx-untold': () =>
+      '元のメールボックスを見てください。IMAPサーバーは --imap HOST:PORT で指定できます。',
     'submit-came-and-kept': () => 'そのホストからドメインを削除するか、転送方式で受信してください(README)。',
     'submit-came-anew': () => 'フィルターを、メールをそのまま転送(リダイレクト)する設定にしてください。',
     'submit-from-unstated': () =>
       'このホストのアドレスなら、sendingHostsのその項目に加えてください。事業者の多数のアドレスの1つなら、変わるものなので、その範囲をsharedRangesに書きます(MX方式の場合)。',
     'submit-by-unstated': () => 'sendingHostsに加えてください。',
+    'submit-by-nobody': () =>
+      'ホストがReceivedに書く名前をホストに問い合わせるか、MX方式で受信してください。',
     'submit-fails-spf': () =>
       'このホストをSPFレコードに加えてください。事業者が指定するincludeか、他に送信者がいなければアドレスを書きます。',
     'submit-kept': () =>
       '空の差出人のメールと通知だけを転送するフィルターなら、それで正しい状態です。すべて転送するはずなら、フィルターを直してください。',
     'submit-kept-mx': () => 'フィルターで専用の名前に転送し、そこで受信してください。',
     'submit-notice': () => '通知を読んでください。拒否された理由か、待たされていることが書かれています。',
+    'submit-notice-at-ses': () => '転送先で読んでください。拒否された理由が書かれています。',
+    'submit-perhaps': () => 'もう一度実行してください。',
+    'submit-too-many': () => '洪水が収まってからもう一度実行してください。',
     'submit-lost': () =>
       'ホストの送信キューと迷惑メールフォルダーを確認してください。後から届くこともあるので、件名で探します。',
     'submit-not-at-ses': () =>
