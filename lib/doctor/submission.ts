@@ -20,7 +20,7 @@ export const MAX_WAIT_SECONDS = 180;
 export const GRACE_SECONDS = 60;
 const PAUSE_MS = 5_000;
 /** Copies of a host that passes a mail on and keeps it come at once. */
-const KEPT_TOO_MS = 10_000;
+const KEPT_TOO_MS = 5_000;
 
 /** The clock of a desk may be ahead of AWS's; the mail has a mark that no other has. */
 const BEHIND_MS = 15 * 60_000;
