@@ -24,7 +24,7 @@ export default defineConfig({
     // What a file makes for all its tests: servers, bundles, mailboxes.
     hookTimeout: 60_000,
     // By itself it leaves one processor to its own process, which has little to do; and a third of what the tests do is
-    // wait for servers, programs and clocks: on two processors one worker more than these takes a quarter less time.
+    // wait for servers, programs and clocks: on two processors one worker more than these takes an eighth less time.
     maxWorkers: availableParallelism() + 1,
     projects: [
       // Loaded and compiled once a worker, not once a file: half of the time.
