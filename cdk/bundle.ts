@@ -48,33 +48,39 @@ const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const NOMINAL = 'dist/functions';
 
 /** CommonJS within ES modules: dependencies ask for Node's own modules by `require`. */
-export const REQUIRE =
+const REQUIRE =
   "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
+
+/** What every bundle of ours has in common, for esbuild. */
+export const BUNDLING = {
+  outExtension: { '.js': '.mjs' },
+  chunkNames: 'chunk-[hash]',
+  bundle: true,
+  // What two of them need is one module: an error of one is an instance of the other's class.
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node24',
+  mainFields: ['module', 'main'] as string[],
+  banner: { js: REQUIRE },
+  minify: true,
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'error',
+} as const satisfies import('esbuild').BuildOptions;
 
 export function bundleFunctions({ outdir, site, functions = FUNCTIONS }: BundleOptions): Bundle {
   // Asked for here only: the published package has its functions bundled, and does not depend on esbuild.
   const { buildSync } = createRequire(import.meta.url)('esbuild') as typeof import('esbuild');
   const { outputFiles, metafile } = buildSync({
+    ...BUNDLING,
     absWorkingDir: ROOT,
     entryPoints: functions.map((name) => `functions/${name}.ts`),
     outdir: NOMINAL,
-    outExtension: { '.js': '.mjs' },
-    chunkNames: 'chunk-[hash]',
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node24',
-    mainFields: ['module', 'main'],
-    banner: { js: REQUIRE },
-    minify: true,
     // A stack trace needs names and lines; the sources themselves would triple what is deployed.
     sourcemap: true,
     sourcesContent: false,
-    legalComments: 'none',
-    metafile: true,
     write: false,
-    logLevel: 'error',
   });
   mkdirSync(outdir, { recursive: true });
   const files = outputFiles.map(({ path, contents }) => {

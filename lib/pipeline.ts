@@ -13,9 +13,10 @@ import type { Resembled } from './incident/index.ts';
 import { isJudged, type Judgement, judge, type Traced } from './judge/judge.ts';
 import { LOOP_HEADER } from './loop-mark.ts';
 import type { Classified, Envelope, Inbound, Mail, Report } from './model.ts';
-import { firstAddress, parseMail } from './parse/index.ts';
+import { parseMail } from './parse/index.ts';
 import { alertDeliveries, mailDeliveries } from './record/plan.ts';
 import { type Fault, type MailRecord, makeRecord } from './record/record.ts';
+import { writerOf } from './record/writer.ts';
 import type { Addressed, Routing } from './site/routing.ts';
 import { looksSigned } from './trace/return-address/mailbox.ts';
 
@@ -283,20 +284,16 @@ function columnOf(resembled: Resembled | null): ResemblanceColumn {
   return resembled.silent ? 'resembles-silently' : 'resembles';
 }
 
-/**
- * Who writes to a mailbox may well fail to be reached by it one day. A forged From must not become one. It is evidence for
- * another day, and he writes again: the mail waits for it neither before its delivery nor, where the world fails, at all.
- */
+/** It is evidence for another day, and he writes again: the mail waits for it neither before its delivery nor, where the world fails, at all. */
 async function rememberWriter(
   { recipient }: Addressed,
-  { class: kind, decision }: MailRecord,
-  { inbound: { verdicts, receivedAt }, effects, read: { mail } }: Passing,
+  record: MailRecord,
+  { inbound: { receivedAt }, effects, read: { mail } }: Passing,
 ): Promise<void> {
-  if (kind !== 'ordinary' || verdicts.dmarc !== 'PASS' || isWithheld(decision) || recipient === '') return;
-  const from = firstAddress(mail?.header.value('from'));
-  if (!from?.includes('@')) return;
+  const writer = recipient === '' ? null : writerOf(record, mail);
+  if (writer === null) return;
   try {
-    await effects.remember(recipient, from.toLowerCase(), receivedAt);
+    await effects.remember(recipient, writer, receivedAt);
   } catch (cause) {
     if (!(cause instanceof Unavailable)) throw cause;
   }

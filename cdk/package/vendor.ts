@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { buildSync } from 'esbuild';
-import { REQUIRE } from '../bundle.ts';
+import { BUNDLING } from '../bundle.ts';
 import { modulesIn, specifiersOf, withSpecifiers } from './specifiers.ts';
 
 export interface Bringing {
@@ -21,25 +21,12 @@ export function bringAlong({ root, dist, which }: Bringing): readonly string[] {
   const names = new Set(modules.flatMap(({ text }) => specifiersOf(text)).filter((name) => which.test(name)));
   const fileOf = (name: string) => name.slice(name.lastIndexOf('/') + 1);
   const { metafile } = buildSync({
+    ...BUNDLING,
     absWorkingDir: root,
     entryPoints: [...names].sort().map((name) => ({ in: name, out: fileOf(name) })),
     outdir: folder,
-    outExtension: { '.js': '.mjs' },
-    chunkNames: 'chunk-[hash]',
-    bundle: true,
-    // What two of them need is one module in it: an error of one is an instance of the other's class.
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node24',
-    mainFields: ['module', 'main'],
-    banner: { js: REQUIRE },
-    minify: true,
     // Errors of these packages are told by the names of their classes.
     keepNames: true,
-    legalComments: 'none',
-    metafile: true,
-    logLevel: 'error',
   });
   for (const { path, text } of modules) {
     const changed = withSpecifiers(text, (name) =>

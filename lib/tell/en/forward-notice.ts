@@ -36,7 +36,7 @@ export const forward: ForwardWords = {
       until === null
         ? 'The whole mail, as a file that a mail program opens:'
         : `The whole mail, as a file that a mail program opens; the link works until ${until}:`,
-    care: 'Open it with the same care as any mail of a stranger.',
+    care: "Open it with the care that a stranger's mail needs.",
     later: 'After that, whoever runs Truebounce finds it by:',
   },
 };
