@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { oldMailbox } from '../../lib/doctor/old-mailbox.ts';
+import { MAX_NEW, oldMailbox } from '../../lib/doctor/old-mailbox.ts';
 import { HOST, type OldHost, PASSWORD, startOldHost } from '../support/old-host.ts';
 
 const MAILBOX = 'info@client.example';
@@ -58,6 +58,20 @@ describe('a mail in the old mailbox', () => {
     await mailbox.open();
     for (const folder of ['Sent', 'Sent Items', 'Drafts', 'All']) host.keep(folder, OURS);
     expect(await mailbox.look(MARK)).toEqual({ kind: 'not-there' });
+    await mailbox.close();
+  });
+
+  it('is found among as many new ones as are looked at, and not said to be missing among more', async () => {
+    const mailbox = opened();
+    await mailbox.open();
+    host.keep('INBOX', OURS);
+    for (let i = 1; i < MAX_NEW; i++) host.keep('INBOX', mailOf(`no. ${i}`));
+    expect(await mailbox.look(MARK)).toEqual({ kind: 'found', folder: 'INBOX' });
+    host.keep('INBOX', mailOf('one more'));
+    expect(await mailbox.look(MARK)).toMatchObject({
+      kind: 'untold',
+      said: '1 of 1 folders with new mail were not read',
+    });
     await mailbox.close();
   });
 
