@@ -23,9 +23,9 @@ export default defineConfig({
     testTimeout: 30_000,
     // What a file makes for all its tests: servers, bundles, mailboxes.
     hookTimeout: 60_000,
-    // By itself it leaves one processor to its own process, which has little to do; and a third of what the tests do is
-    // wait for servers, programs and clocks: on two processors one worker more than these takes an eighth less time.
-    maxWorkers: availableParallelism() + 1,
+    // By itself it leaves one processor to its own process, which has little to do: on two, half of the time. One more than
+    // there are gains little: what sends 38 MB within a function's time must have a processor.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       // Loaded and compiled once a worker, not once a file: half of the time.
       { extends: true, test: { name: 'pure', include: PURE, isolate: false } },
